@@ -1,0 +1,1 @@
+"""Pixels to a sentence: the ResNet encoder and the GPT-2 decoder."""

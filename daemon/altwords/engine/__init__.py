@@ -1,0 +1,1 @@
+"""The child process that decodes hostile bytes and runs the models."""

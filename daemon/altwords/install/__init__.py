@@ -1,0 +1,1 @@
+"""Start at login and native messaging, for each system."""

@@ -1,0 +1,1 @@
+"""Which kind of image it is."""

@@ -1,0 +1,1 @@
+"""Bytes to pixels: bounded decoding, and cheap facts about pixels."""

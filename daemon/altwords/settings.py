@@ -1,0 +1,84 @@
+"""Settings, and the places on disk where Altwords keeps things.
+
+Settings come from ``settings.json`` in the configuration folder; an environment variable named
+``ALTWORDS_`` and the setting in capitals goes before it. ``ALTWORDS_HOME`` moves every folder under one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+PORT = 47815
+"""Where the extension expects the daemon, unless the native messaging host says otherwise."""
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    port: int = PORT
+    beams: int = 3
+    """Width of the beam search; 1 is greedy: faster, and a little worse."""
+    threads: int = 0
+    """Threads for the models; 0 means as many as the machine has cores."""
+    rest_after: float = 600.0
+    """Seconds without work after which the engine rests, to free its memory."""
+    language: str = "en"
+    """Language of the spoken words around a caption."""
+    bundle: str = ""
+    """Folder of the model to use; empty means the one that comes with Altwords."""
+
+
+def config_dir() -> Path:
+    """Settings that the user may edit."""
+    home = os.environ.get("ALTWORDS_HOME")
+    return Path(home) / "config" if home else Path(platformdirs.user_config_dir("altwords", appauthor=False))
+
+
+def state_dir() -> Path:
+    """Tokens and other state that Altwords writes itself."""
+    home = os.environ.get("ALTWORDS_HOME")
+    return Path(home) / "state" if home else Path(platformdirs.user_state_dir("altwords", appauthor=False))
+
+
+def load() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value is of the wrong type, out of range, or unknown.
+    """
+    path = config_dir() / "settings.json"
+    values: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            values = json.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise SettingsError(f"{path} is not valid JSON: {error}") from error
+        if not isinstance(values, dict):
+            raise SettingsError(f"{path} must hold one JSON object.")
+    known = {f.name: type(f.default) for f in dataclasses.fields(Settings)}
+    for name in values:
+        if name not in known:
+            raise SettingsError(f"{path}: there is no setting named {name}.")
+    for name in known:
+        if (text := os.environ.get(f"ALTWORDS_{name.upper()}")) is not None:
+            values[name] = text
+    for name, value in values.items():
+        try:
+            values[name] = known[name](value)
+        except (TypeError, ValueError) as error:
+            raise SettingsError(f"The setting {name} cannot be {value!r}.") from error
+    settings = Settings(**values)
+    for name, least, most in (("port", 0, 65535), ("beams", 1, 8), ("threads", 0, 256), ("rest_after", 1, 1e9)):
+        if not least <= getattr(settings, name) <= most:
+            raise SettingsError(f"The setting {name} must be between {least} and {most:g}.")
+    return settings

@@ -1,0 +1,1 @@
+"""Prepare, train, evaluate and export the captioner that Altwords runs."""
