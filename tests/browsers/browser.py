@@ -1,0 +1,113 @@
+"""One face over the real browsers, so that every test runs in each of them.
+
+The clients behind it (``chromium.py``, ``firefox.py``) speak the browsers' own protocols with the standard
+library alone. The well-kept libraries do not fit. Playwright drives only a Firefox that it has patched and
+downloaded itself. Selenium needs a geckodriver, which neither Debian nor PyPI carries in a current version.
+Mozilla's marionette_driver brings mozrunner and its chain to save forty lines of framing. And what these
+tests need most, the browsers' own accessibility trees and popups, none of them gives.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One object of the accessibility tree, as assistive technology gets it."""
+
+    role: str
+    """``image``, ``link``, ``button``, ...: ARIA's word where the browsers differ."""
+    name: str
+    id: str
+    """The id attribute of its element, or ''."""
+
+
+class Popup(abc.ABC):
+    """The extension's popup, opened from its button in the toolbar over the current page."""
+
+    @abc.abstractmethod
+    def tree(self) -> list[Node]: ...
+
+    @abc.abstractmethod
+    def press(self, name: str) -> None:
+        """Do the default action of the control with this accessible name."""
+
+    @abc.abstractmethod
+    def close(self) -> None: ...
+
+    def words(self) -> str:
+        """Everything that can be heard in it, in order."""
+        return "\n".join(node.name for node in self.tree() if node.name)
+
+    def __enter__(self) -> Popup:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+class Browser(abc.ABC):
+    """A browser with a profile of its own and one tab in use."""
+
+    kind: str
+    native_host_dir: Path
+    """Where this profile looks for native messaging manifests."""
+    base: str = ""
+    """Address of the loaded extension's own pages, with the slash."""
+
+    @abc.abstractmethod
+    def load_extension(self, folder: Path) -> None:
+        """Load the unpacked extension, as a developer does by hand."""
+
+    @abc.abstractmethod
+    def goto(self, url: str) -> None:
+        """Open ``url`` in the tab and wait for its load event."""
+
+    @abc.abstractmethod
+    def evaluate(self, expression: str) -> Any:
+        """The value of a JavaScript expression in the page; promises are awaited, the value goes as JSON."""
+
+    @abc.abstractmethod
+    def tree(self) -> list[Node]:
+        """The page's accessibility tree with its frames, in document order."""
+
+    @abc.abstractmethod
+    def press(self, key: str) -> None:
+        """Press and release one key: ``Tab``, ``Enter`` or ``Space``."""
+
+    @abc.abstractmethod
+    def open_popup(self) -> Popup: ...
+
+    @abc.abstractmethod
+    def screenshot(self, path: Path) -> None:
+        """Save what the tab shows as a PNG."""
+
+    @abc.abstractmethod
+    def extension_errors(self) -> list[str]:
+        """What the browser holds against the extension: manifest warnings, exceptions, console errors."""
+
+    @abc.abstractmethod
+    def requests_of_pages(self) -> list[str]:
+        """Addresses that the tab's pages, content scripts included, have asked for on loopback, so far."""
+
+    @abc.abstractmethod
+    def close(self) -> None: ...
+
+    def names(self) -> dict[str, str]:
+        """Accessible names by the id of the element, for elements with an id."""
+        return {node.id: node.name for node in self.tree() if node.id}
+
+    def __enter__(self) -> Browser:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def unnamed_images(tree: Iterable[Node]) -> list[Node]:
+    return [node for node in tree if node.role == "image" and not node.name.strip()]

@@ -1,0 +1,261 @@
+"""Firefox over Marionette, its own remote protocol; no geckodriver between."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from browsers.browser import Browser, Node, Popup
+from waiting import until
+
+KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " "}
+ROLES = {"graphic": "image", "pushbutton": "button", "checkbutton": "checkbox", "text leaf": "text"}
+PREFERENCES = {
+    "network.dns.localDomains": "a.test,img.a.test,b.test",
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.aboutwelcome.enabled": False,
+    "browser.region.network.url": "",
+    "browser.search.update": False,
+    "browser.safebrowsing.downloads.remote.enabled": False,
+    "app.update.disabledForTesting": True,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "extensions.getAddons.cache.enabled": False,
+    "extensions.update.enabled": False,
+    "media.gmp-manager.updateEnabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "services.settings.server": "data:,#remote-settings-dummy/v1",
+    "toolkit.telemetry.enabled": False,
+}
+
+# Every object below `root`: [role, name, id]. The tree grows while it is read, so a lost object is skipped.
+WALK = """
+const service = Cc['@mozilla.org/accessibilityService;1'].getService(Ci.nsIAccessibilityService);
+const objects = root => {
+  const found = [];
+  const walk = object => {
+    try {
+      found.push({object, node: [service.getStringRole(object.role), object.name ?? '', object.id ?? '']});
+      for (let n = 0; n < object.childCount; n++) walk(object.getChildAt(n));
+    } catch {}
+  };
+  if (root) walk(root);
+  return found;
+};
+const page = () => service.getAccessibleFor(gBrowser.selectedBrowser)?.firstChild;
+const popupBrowser = () => document.querySelector('.webextension-popup-browser');
+const popup = () => popupBrowser() && service.getAccessibleFor(popupBrowser())?.firstChild;
+"""
+
+# Keeps a list of loopback requests and of who made them, for requests_of_pages.
+WATCH = """
+const seen = globalThis.altwordsRequests = [];
+Services.obs.addObserver(channel => {
+  channel.QueryInterface(Ci.nsIHttpChannel);
+  const {host, spec} = channel.URI, by = channel.loadInfo?.triggeringPrincipal;
+  if (['127.0.0.1', 'localhost', '::1'].includes(host)) {
+    seen.push([spec, by?.addonPolicy && !channel.loadInfo.browsingContextID ? 'background' : 'page']);
+  }
+}, 'http-on-modify-request');
+"""
+
+
+class MarionetteError(Exception):
+    """The browser refused a command, or a script threw."""
+
+
+class Firefox(Browser):
+    """Debian's Firefox, headless, with the test site's names on loopback."""
+
+    kind = "firefox"
+
+    def __init__(self, profile: Path, environment: Mapping[str, str] | None = None) -> None:
+        # Native messaging manifests are found through HOME, so each profile gets a home of its own.
+        home = profile / "home"
+        home.mkdir(parents=True, exist_ok=True)
+        self.native_host_dir = home / ".mozilla" / "native-messaging-hosts"
+        binary = shutil.which("firefox-esr") or shutil.which("firefox")
+        if binary is None:
+            raise FileNotFoundError("Firefox is not installed.")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        values = {**PREFERENCES, "marionette.port": port}
+        lines = [f'user_pref("{name}", {json.dumps(value)});\n' for name, value in values.items()]
+        (profile / "user.js").write_text("".join(lines))
+        with (profile / "stderr.log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [
+                    binary,
+                    "--headless",
+                    "--no-remote",
+                    "--profile",
+                    str(profile),
+                    "--marionette",
+                    "--remote-allow-system-access",  # for its accessibility tree, which pages cannot reach
+                    "--width=1000",
+                    "--height=800",
+                ],
+                stdout=log,
+                stderr=log,
+                env={
+                    **os.environ,
+                    **(environment or {}),
+                    "HOME": str(home),
+                    "MOZ_CRASHREPORTER_DISABLE": "1",
+                    "GNOME_ACCESSIBILITY": "0",
+                },
+            )
+        self._socket = until(lambda: _connect(port), "Firefox to listen")
+        self._rest = b""
+        self._number = 0
+        self._receive()  # its greeting
+        self.send("WebDriver:NewSession", {"timeouts": {"script": 60_000, "pageLoad": 60_000}})
+        self.chrome(WATCH)
+        self.tree()  # starts the accessibility service, which costs a second only once
+
+    def load_extension(self, folder: Path) -> None:
+        self._id = self.send("Addon:Install", {"path": str(folder), "temporary": True})["value"]
+        host = self.chrome("return WebExtensionPolicy.getByID(arguments[0]).mozExtensionHostname", [self._id])
+        self.base = f"moz-extension://{host}/"
+
+    def goto(self, url: str) -> None:
+        self.send("WebDriver:Navigate", {"url": url})
+
+    def evaluate(self, expression: str) -> Any:
+        text = self._script(f"return JSON.stringify(await ({expression})) ?? 'null'")
+        return json.loads(text)
+
+    def tree(self) -> list[Node]:
+        return self._tree("page")
+
+    def press(self, key: str) -> None:
+        strokes = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]
+        self.send(
+            "WebDriver:PerformActions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]}
+        )
+
+    def open_popup(self) -> Popup:
+        self.chrome(
+            """const {extension} = WebExtensionPolicy.getByID(arguments[0]);
+            const {ExtensionParent} =
+              ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
+            ExtensionParent.apiManager.global.browserActionFor(extension).triggerAction(window)""",
+            [self._id],
+        )
+        popup = _FirefoxPopup(self)
+        until(popup.tree, "the popup to open")
+        return popup
+
+    def screenshot(self, path: Path) -> None:
+        asked = {"full": False, "hash": False}
+        path.write_bytes(base64.b64decode(self.send("WebDriver:TakeScreenshot", asked)["value"]))
+
+    def extension_errors(self) -> list[str]:
+        messages: list[str] = self.chrome(
+            """const {extension, mozExtensionHostname} = WebExtensionPolicy.getByID(arguments[0]);
+            const ours = Services.console.getMessageArray().filter(m =>
+              m instanceof Ci.nsIScriptError && m.sourceName.includes(mozExtensionHostname));
+            const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
+            const logged = storage.getEvents().filter(e =>
+              ['error', 'warn'].includes(e.level) && e.filename.includes(mozExtensionHostname));
+            return [...ours.map(m => m.errorMessage), ...logged.map(e => [...e.arguments].join(' ')),
+              ...(extension.errors ?? [])]""",
+            [self._id],
+        )
+        return messages
+
+    def requests_of_pages(self) -> list[str]:
+        seen: list[list[str]] = self.chrome("return globalThis.altwordsRequests")
+        return [url for url, by in seen if by == "page"]
+
+    def close(self) -> None:
+        try:
+            self.send("Marionette:Quit", {"flags": ["eForceQuit"]})
+            self.process.wait(10)
+        except (OSError, subprocess.TimeoutExpired):
+            self.process.kill()
+            self.process.wait()
+        self._socket.close()
+
+    # -- below the face
+
+    def chrome(self, script: str, arguments: Sequence[Any] = ()) -> Any:
+        """Run a script with the browser's own rights, in its window."""
+        self.send("Marionette:SetContext", {"value": "chrome"})
+        try:
+            return self._script(script, arguments, sandbox="system")
+        finally:
+            self.send("Marionette:SetContext", {"value": "content"})
+
+    def _tree(self, root: str) -> list[Node]:
+        found = self.chrome(f"{WALK} return objects({root}()).map(one => one.node)")
+        return [Node(ROLES.get(role, role), name, id_) for role, name, id_ in found]
+
+    def _script(self, body: str, arguments: Sequence[Any] = (), sandbox: str | None = None) -> Any:
+        asked = {
+            "script": f"return (async function () {{ {body} }}).apply(null, arguments)",
+            "args": list(arguments),
+            "sandbox": sandbox,
+            "newSandbox": False,
+        }
+        return self.send("WebDriver:ExecuteScript", asked)["value"]
+
+    def send(self, command: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+        self._number += 1
+        message = json.dumps([0, self._number, command, parameters or {}]).encode()
+        self._socket.sendall(b"%d:%s" % (len(message), message))
+        _, _, error, result = self._receive()
+        if error:
+            raise MarionetteError(f"{command}: {error['message']}")
+        return result or {}
+
+    def _receive(self) -> Any:
+        """One message: its length in digits, a colon, JSON."""
+        while b":" not in self._rest:
+            self._rest += self._more()
+        digits, self._rest = self._rest.split(b":", 1)
+        while len(self._rest) < int(digits):
+            self._rest += self._more()
+        message, self._rest = self._rest[: int(digits)], self._rest[int(digits) :]
+        return json.loads(message)
+
+    def _more(self) -> bytes:
+        data = self._socket.recv(1 << 16)
+        if not data:
+            raise ConnectionError("Firefox has gone.")
+        return data
+
+
+class _FirefoxPopup(Popup):
+    def __init__(self, browser: Firefox) -> None:
+        self._browser = browser
+
+    def tree(self) -> list[Node]:
+        return self._browser._tree("popup")
+
+    def press(self, name: str) -> None:
+        script = f"""{WALK}
+            const found = objects(popup()).map(one => one.object)
+              .find(object => object.name === arguments[0] && object.actionCount);
+            found?.doAction(0);
+            return Boolean(found)"""
+        until(lambda: self._browser.chrome(script, [name]), f"a control named {name}", 10)
+
+    def close(self) -> None:
+        self._browser.chrome(f"{WALK} popupBrowser()?.closest('panel')?.hidePopup()")
+
+
+def _connect(port: int) -> socket.socket | None:
+    try:
+        return socket.create_connection(("127.0.0.1", port), timeout=120)
+    except OSError:
+        return None
