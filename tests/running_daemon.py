@@ -9,7 +9,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ class Response:
 class RunningDaemon:
     """``altwords serve`` on a free port, with all its folders under ``home``. ALTWORDS_BUNDLE is honoured."""
 
+    serve: Sequence[str] = (sys.executable, "-m", "altwords", "serve")
+
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
@@ -49,9 +51,7 @@ class RunningDaemon:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "altwords", "serve"], stdout=log, stderr=log, env=self._environment()
-            )
+            self.process = subprocess.Popen(self.serve, stdout=log, stderr=log, env=self._environment())
         until(self._serves, f"the daemon to serve (see {self.log})")
 
     def stop(self) -> int:
@@ -69,7 +69,7 @@ class RunningDaemon:
 
     def open_code(self) -> str:
         """The six digits that ``altwords pair`` says."""
-        found = re.search(r"\b\d{3} ?\d{3}\b", self.command("pair"))
+        found = re.search(r"\b\d( \d){5}\b", self.command("pair"))
         assert found, "altwords pair said no code of six digits"
         return found[0].replace(" ", "")
 

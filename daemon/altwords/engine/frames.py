@@ -26,16 +26,21 @@ class FrameError(ValueError):
     """The other side sent something that is no frame, or ended inside one."""
 
 
-def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
-    """One frame, ready to be written.
+def head(header: dict[str, Any], body: int) -> bytes:
+    """A frame up to its body, which has ``body`` bytes and is written by the caller, uncopied.
 
     Raises:
         FrameError: header or body is longer than a frame may be.
     """
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
-    if len(text) > MAX_HEADER or len(body) > MAX_BODY:
-        raise FrameError(f"too long for a frame: header {len(text)}, body {len(body)} bytes")
-    return _LENGTHS.pack(len(text), len(body)) + text + body
+    if len(text) > MAX_HEADER or body > MAX_BODY:
+        raise FrameError(f"too long for a frame: header {len(text)}, body {body} bytes")
+    return _LENGTHS.pack(len(text), body) + text
+
+
+def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
+    """One frame, ready to be written. Raises FrameError as ``head`` does."""
+    return head(header, len(body)) + body
 
 
 def write(stream: BinaryIO, header: dict[str, Any], body: bytes = b"") -> None:

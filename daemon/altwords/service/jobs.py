@@ -1,0 +1,156 @@
+"""The queue: the most urgent picture first, equal questions asked once, answers kept in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from altwords.answer import Answer, Problem
+from altwords.service.engine_process import EngineProcess
+from altwords.service.job import Job, Question, Urgency
+
+MAX_WAITING = 64
+"""Requests under way, all clients together; also a bound on the memory that their pictures take."""
+MAX_KEPT = 4096
+"""Answers kept in memory, so that a page's second visit is instant."""
+BATCH = 4
+"""Later pictures go to the engine together, which saves work; more urgent ones go alone, which saves time."""
+
+
+class Jobs:
+    """The queue before one engine. ``start`` it inside the event loop; ``stop`` it before the engine."""
+
+    def __init__(self, engine: EngineProcess) -> None:
+        self._engine = engine
+        self._places = 0
+        self._flights: dict[Question, Job] = {}
+        """Every job that is not done."""
+        self._waiting: dict[Question, Job] = {}
+        """Those of them that are not in the engine's hands, oldest first."""
+        self._kept: OrderedDict[tuple[Question, str | None], Answer] = OrderedDict()
+        self._wanted = asyncio.Event()
+        self._stopping = False
+        self._worker: asyncio.Task[None] | None = None
+
+    @property
+    def count(self) -> int:
+        """Requests under way."""
+        return self._places
+
+    def start(self) -> asyncio.Task[None]:
+        """Begin to work; the task ends only by ``stop``, or by a fault of its own."""
+        self._worker = asyncio.create_task(self._work())
+        return self._worker
+
+    async def stop(self, *, seconds: float) -> None:
+        """Take no more, refuse what waits, and give what the engine works on some time to be answered."""
+        self._stopping = True
+        self._refuse_waiting(_stopping())
+        running = {job.result for job in self._flights.values()}
+        if running:
+            await asyncio.wait(running, timeout=seconds)
+        if self._worker:
+            self._worker.cancel()
+            await asyncio.wait({self._worker})
+        for job in self._flights.values():
+            job.settle(_stopping())
+
+    @contextlib.contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold one of the places; taken before the picture is read.
+
+        Raises:
+            Problem: busy, there is none left.
+        """
+        if self._places >= MAX_WAITING:
+            raise Problem("busy", retry_after=2)
+        self._places += 1
+        try:
+            yield
+        finally:
+            self._places -= 1
+
+    async def describe(self, picture: bytes, *, detail: bool, language: str, urgency: Urgency) -> Answer:
+        """The answer for a picture. Cancel it when the client leaves.
+
+        Raises:
+            Problem: there is no answer.
+        """
+        if self._stopping:
+            raise _stopping()
+        question = Question.about(picture, detail=detail, language=language)
+        if kept := self._recall(question):
+            return kept
+        job = self._flights.get(question)
+        if job is None:
+            job = self._flights[question] = self._waiting[question] = Job(picture, question, urgency)
+        job.urgency = min(job.urgency, urgency)
+        job.clients += 1
+        self._wanted.set()
+        try:
+            # Shielded, because other clients may wait for the same result.
+            result = await asyncio.shield(job.result)
+        finally:
+            job.clients -= 1
+            if not job.clients and self._waiting.get(question) is job:
+                del self._waiting[question], self._flights[question]
+        if isinstance(result, Problem):
+            raise result
+        return result
+
+    async def _work(self) -> None:
+        while True:
+            if not self._waiting:
+                self._wanted.clear()
+                await self._wanted.wait()
+                continue
+            try:
+                await self._engine.ready()
+            except Problem as problem:
+                self._refuse_waiting(problem)
+                continue
+            batch = self._take()
+            await self._engine.describe(batch)
+            for job in batch:
+                if not job.done and job.clients:
+                    job.alone = True
+                    self._waiting[job.question] = job
+                    continue
+                del self._flights[job.question]
+                self._keep(job)
+
+    def _take(self) -> list[Job]:
+        """Take the most urgent job out of the queue, and with a later one others like it."""
+        order = sorted(self._waiting.values(), key=lambda job: job.urgency)
+        batch = order[:1]
+        if batch and batch[0].urgency is Urgency.LATER and not batch[0].alone:
+            batch = [job for job in order if not job.alone][:BATCH]
+        for job in batch:
+            del self._waiting[job.question]
+        return batch
+
+    def _refuse_waiting(self, problem: Problem) -> None:
+        for job in self._waiting.values():
+            job.settle(problem)
+            del self._flights[job.question]
+        self._waiting.clear()
+
+    def _keep(self, job: Job) -> None:
+        if job.done and isinstance(answer := job.result.result(), Answer):
+            self._kept[job.question, answer.bundle] = dataclasses.replace(answer, cached=True)
+            while len(self._kept) > MAX_KEPT:
+                self._kept.popitem(last=False)
+
+    def _recall(self, question: Question) -> Answer | None:
+        # Answers of another model are not recalled, and age out.
+        key = (question, self._engine.bundle)
+        if kept := self._kept.get(key):
+            self._kept.move_to_end(key)
+        return kept
+
+
+def _stopping() -> Problem:
+    return Problem("starting", "Altwords is stopping. Try again in a few seconds.", retry_after=5)

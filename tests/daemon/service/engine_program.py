@@ -1,0 +1,116 @@
+"""A small engine that speaks real frames, for tests of what looks after an engine.
+
+What it does to a picture stands in the picture's bytes:
+
+    answer ...  an Answer whose caption is those bytes
+    die ...     a crash
+    quit ...    an orderly exit at the wrong time
+    hang ...    no answer, ever
+    nonsense .. bytes that are no frame
+    swap ...    an answer to another job
+    eat ...     memory without end
+    refuse ...  the problem broken_image
+    slow ...    an answer once the file named after the word exists
+
+Every picture is written to the file named in the first argument as it comes in, one line a batch, so
+that a test can read what was asked and when. Further arguments change the start: ``unready`` says that it
+cannot, ``broken`` ends without a word, ``mute`` never says anything, ``late FILE`` waits for a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from altwords.answer import Answer, Kind, Level, Problem
+from altwords.engine import frames
+
+
+def main() -> None:
+    record, *how = sys.argv[1:]
+    match how:
+        case ["unready"]:
+            frames.write(sys.stdout.buffer, {"op": "failed", "sentence": "There is no model here."})
+            sys.exit(1)
+        case ["broken"]:
+            sys.exit("ImportError: no module named nothing")
+        case ["mute"]:
+            time.sleep(3600)
+        case ["late", file]:
+            wait_for(file)
+    frames.write(sys.stdout.buffer, {"op": "ready", "bundle": "program-1", "pid": os.getpid()})
+    while frame := frames.read(sys.stdin.buffer):
+        header, body = frame
+        pictures = cut(header["jobs"], body)
+        with Path(record).open("a") as file:
+            file.write(b" | ".join(picture[:40] for picture in pictures).decode("latin-1") + "\n")
+        for job, picture in zip(header["jobs"], pictures, strict=True):
+            reply(job, picture)
+
+
+def cut(jobs: list[dict[str, Any]], body: bytes) -> list[bytes]:
+    pictures = []
+    for job in jobs:
+        pictures.append(body[: job["bytes"]])
+        body = body[job["bytes"] :]
+    assert not body
+    return pictures
+
+
+def reply(job: dict[str, Any], picture: bytes) -> None:
+    word, _, rest = picture.partition(b" ")
+    number = job["job"]
+    match word:
+        case b"die":
+            os.abort()
+        case b"quit":
+            sys.exit(0)
+        case b"hang":
+            time.sleep(3600)
+        case b"nonsense":
+            sys.stdout.buffer.write(b"\xff" * 2_000_000)
+            sys.stdout.buffer.flush()
+            time.sleep(3600)
+        case b"swap":
+            number += 1000
+        case b"eat":
+            hoard = []
+            while True:
+                hoard.append(bytearray(os.urandom(1 << 20) * 16))
+        case b"refuse":
+            problem = Problem("broken_image")
+            message = {"op": "problem", "job": number, "code": problem.code, "sentence": problem.sentence}
+            frames.write(sys.stdout.buffer, message)
+            return
+        case b"slow":
+            wait_for(rest.split(b" ")[0].decode())
+    frames.write(sys.stdout.buffer, {"op": "answer", "job": number, "answer": answer(job, picture).to_json()})
+
+
+def answer(job: dict[str, Any], picture: bytes) -> Answer:
+    caption = picture[:40].decode("latin-1")
+    return Answer(
+        id=hashlib.sha256(picture).hexdigest()[:16],
+        kind=Kind.PHOTO,
+        kind_confidence=1.0,
+        level=Level.SEEMS,
+        text=f"Seems: {caption}",
+        detail=f"Photo: {caption}" if job["detail"] else None,
+        caption=caption,
+        confidence=0.9,
+        size=(4, 3),
+        bundle="program-1",
+    )
+
+
+def wait_for(file: str) -> None:
+    while not Path(file).exists():
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""``altwords serve`` with a small engine of the tests' own. Arguments: the engine's, and before them its rest."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from altwords import settings
+from altwords.service import server
+
+
+def main() -> None:
+    program = Path(__file__).with_name("engine_program.py")
+    server.run(settings.load(), told=print, command=[sys.executable, str(program), *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()
