@@ -9,12 +9,14 @@ What it does to a picture stands in the picture's bytes:
     nonsense .. bytes that are no frame
     swap ...    an answer to another job
     eat ...     memory without end
+    shout ...   much on stderr, then an answer
     refuse ...  the problem broken_image
     slow ...    an answer once the file named after the word exists
 
-Every picture is written to the file named in the first argument as it comes in, one line a batch, so
-that a test can read what was asked and when. Further arguments change the start: ``unready`` says that it
-cannot, ``broken`` ends without a word, ``mute`` never says anything, ``late FILE`` waits for a file.
+The first argument names a folder. ``starts`` in it gets the process id of every start, ``asked`` a line for
+every batch as it comes in. Further arguments change the start: ``unready`` says that it cannot, ``broken``
+ends with words on stderr, ``silent`` without any, ``mute`` never says anything, ``rude`` begins with
+nonsense, ``late FILE`` waits for a file.
 """
 
 from __future__ import annotations
@@ -31,13 +33,19 @@ from altwords.engine import frames
 
 
 def main() -> None:
-    record, *how = sys.argv[1:]
+    folder, how = Path(sys.argv[1]), sys.argv[2:]
+    note(folder / "starts", str(os.getpid()))
     match how:
         case ["unready"]:
             frames.write(sys.stdout.buffer, {"op": "failed", "sentence": "There is no model here."})
             sys.exit(1)
         case ["broken"]:
             sys.exit("ImportError: no module named nothing")
+        case ["silent"]:
+            sys.exit(1)
+        case ["rude"]:
+            print("Hello, this is a library speaking!", flush=True)
+            time.sleep(3600)
         case ["mute"]:
             time.sleep(3600)
         case ["late", file]:
@@ -46,10 +54,14 @@ def main() -> None:
     while frame := frames.read(sys.stdin.buffer):
         header, body = frame
         pictures = cut(header["jobs"], body)
-        with Path(record).open("a") as file:
-            file.write(b" | ".join(picture[:40] for picture in pictures).decode("latin-1") + "\n")
+        note(folder / "asked", b" | ".join(picture[:40] for picture in pictures).decode("latin-1"))
         for job, picture in zip(header["jobs"], pictures, strict=True):
             reply(job, picture)
+
+
+def note(path: Path, line: str) -> None:
+    with path.open("a") as file:
+        file.write(line + "\n")
 
 
 def cut(jobs: list[dict[str, Any]], body: bytes) -> list[bytes]:
@@ -81,6 +93,8 @@ def reply(job: dict[str, Any], picture: bytes) -> None:
             hoard = []
             while True:
                 hoard.append(bytearray(os.urandom(1 << 20) * 16))
+        case b"shout":
+            print("A picture said this. " * 100_000, file=sys.stderr)
         case b"refuse":
             problem = Problem("broken_image")
             message = {"op": "problem", "job": number, "code": problem.code, "sentence": problem.sentence}

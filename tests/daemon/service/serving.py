@@ -1,4 +1,4 @@
-"""``altwords serve`` with a small engine of the tests' own. Arguments: the engine's, and before them its rest."""
+"""``altwords serve`` with the tests' own small engine, whose arguments it takes (see engine_program.py)."""
 
 from __future__ import annotations
 
