@@ -125,16 +125,13 @@ class Environment:
 
     def _install(self) -> None:
         say(f"Setting up {self.folder}. It takes some minutes, this once.")
-        command: list[str | Path] = [
-            self.python,
-            "-m",
-            "pip",
-            "install",
-            "-qq",
+        command: list[str | Path] = [self.python, "-m", "pip", "install", "-qq", "--no-input"]
+        command += [
             "--disable-pip-version-check",
-            "--no-input",
+            *cpu_wheels(),
+            "--constraint",
+            self.root / "constraints.txt",
         ]
-        command += [*cpu_wheels(), "--constraint", self.root / "constraints.txt"]
         command += ["--editable", f"{self.root}{self.extras}"]
         begun = time.monotonic()
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr) as pip:
@@ -144,9 +141,7 @@ class Environment:
                 except subprocess.TimeoutExpired:
                     say(f"Still setting up. Minutes so far: {(time.monotonic() - begun) / 60:.0f}.")
         if pip.returncode:
-            raise SetupError(
-                "Setting up failed: pip could not install the packages. Its reason stands above."
-            )
+            raise SetupError("Setting up failed: the packages were not installed. pip says why, above.")
         say("Set up.")
 
 
