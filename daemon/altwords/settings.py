@@ -29,7 +29,7 @@ class Settings:
     beams: int = 3
     """Width of the beam search; 1 is greedy: faster, and a little worse."""
     threads: int = 0
-    """Threads for the models; 0 means as many as the machine has cores."""
+    """Threads of the image encoder; 0 means as many as the machine has cores."""
     rest_after: float = 600.0
     """Seconds without work after which the engine rests, to free its memory."""
     language: str = "en"
@@ -65,7 +65,7 @@ def load() -> Settings:
             raise SettingsError(f"{path} is not valid JSON: {error}") from error
         if not isinstance(values, dict):
             raise SettingsError(f"{path} must hold one JSON object.")
-    known = {f.name: type(f.default) for f in dataclasses.fields(Settings)}
+    known: dict[str, type] = {f.name: type(f.default) for f in dataclasses.fields(Settings)}
     for name in values:
         if name not in known:
             raise SettingsError(f"{path}: there is no setting named {name}.")

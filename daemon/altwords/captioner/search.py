@@ -1,0 +1,90 @@
+"""From next-token probabilities to a sentence: greedy and beam search.
+
+Both give the tokens that transformers' ``generate`` gives with its defaults (length penalty 1, early stopping
+off), so that a model's published figures hold here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from altwords.captioner.decoder import Decoder
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One way to go on after the beginning of the sequence."""
+
+    tokens: list[int]
+    """The end token excluded."""
+    log_probabilities: list[float]
+    """Of each token given those before, the end token included where it was reached."""
+
+    @property
+    def score(self) -> float:
+        """Mean log-probability, which is what beam search ranks by."""
+        return sum(self.log_probabilities) / len(self.log_probabilities)
+
+
+@torch.inference_mode()
+def search(decoder: Decoder, sequence: Tensor, *, beams: int, longest: int, end: int) -> list[Hypothesis]:
+    """The best hypotheses, best first: one for a greedy search (``beams`` 1), else up to ``beams``.
+
+    Args:
+        sequence: (P, width), embeddings of what stands before the first token.
+        longest: tokens to write at most, the end token included.
+        end: id of the end token.
+    """
+    if beams == 1:
+        return [_greedy(decoder, sequence, longest, end)]
+    return _beam(decoder, sequence, beams, longest, end)
+
+
+def _greedy(decoder: Decoder, sequence: Tensor, longest: int, end: int) -> Hypothesis:
+    cache = decoder.cache(1)
+    logits = decoder.begin(sequence, cache)
+    hypothesis = Hypothesis([], [])
+    for written in range(1, longest + 1):
+        best, token = torch.log_softmax(logits, -1).max(-1)
+        hypothesis.log_probabilities.append(best.item())
+        if token == end:
+            break
+        hypothesis.tokens.append(int(token))
+        if written < longest:
+            logits = decoder.step(token[None], cache)[0]
+    return hypothesis
+
+
+def _beam(decoder: Decoder, sequence: Tensor, beams: int, longest: int, end: int) -> list[Hypothesis]:
+    cache = decoder.cache(beams)
+    log_probabilities = torch.log_softmax(decoder.begin(sequence, cache), -1)[None]  # (1, vocabulary)
+    vocabulary = log_probabilities.shape[1]
+    running = [Hypothesis([], [])]
+    scores = torch.zeros(1)
+    finished: list[Hypothesis] = []
+    for written in range(1, longest + 1):
+        # Twice as many as there are beams: even if half of them end here, the beams are full again.
+        best, where = (log_probabilities + scores[:, None]).flatten().topk(2 * beams)
+        candidates = []
+        for rank, (score, index) in enumerate(zip(best.tolist(), where.tolist(), strict=True)):
+            row, token = divmod(index, vocabulary)
+            chances = [*running[row].log_probabilities, log_probabilities[row, token].item()]
+            if token != end and written < longest:
+                candidates.append((score, row, token, Hypothesis([*running[row].tokens, token], chances)))
+            elif rank < beams:
+                tokens = running[row].tokens if token == end else [*running[row].tokens, token]
+                finished.append(Hypothesis(tokens, chances))
+        finished = sorted(finished, key=lambda hypothesis: -hypothesis.score)[:beams]
+        candidates = candidates[:beams]
+        # The best running one cannot beat the worst finished one any more, if it stays as likely as it is.
+        if not candidates or (len(finished) == beams and candidates[0][0] / written <= finished[-1].score):
+            break
+        running = [candidate[3] for candidate in candidates]
+        scores = torch.tensor([candidate[0] for candidate in candidates])
+        cache.reorder(torch.tensor([candidate[1] for candidate in candidates]))
+        tokens_next = torch.tensor([candidate[2] for candidate in candidates])
+        log_probabilities = torch.log_softmax(decoder.step(tokens_next, cache), -1)
+    return finished

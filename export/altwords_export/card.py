@@ -1,0 +1,73 @@
+"""A bundle's model card: what it is, what it was made from, what it is worth, and what it gets wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from altwords.bundle.manifest import MANIFEST
+from altwords_export.bundle import seal
+
+
+def write_card(folder: Path) -> None:
+    """Write ``MODEL_CARD.md`` from the manifest, and seal the bundle again."""
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    (folder / "MODEL_CARD.md").write_text(card(manifest), "utf-8")
+    seal(folder)
+
+
+def card(manifest: dict[str, Any]) -> str:
+    shape, recipe = manifest["shape"], manifest["recipe"]
+    lines = [
+        f"# {manifest['name']}",
+        "",
+        "Writes one English sentence about a photo. A ResNet-50's features, "
+        f"pooled to {shape['cells']} x {shape['cells']} cells and their mean, are the prefix of a GPT-2 of "
+        f"{shape['layers']} layers, width {shape['width']}, and {shape['vocabulary']} tokens. "
+        f"The encoder is stored as {manifest['encoder']}.",
+        "",
+        "## Made from",
+        "",
+    ]
+    for source in manifest["weights"]:
+        lines.append(f"- Weights at the start: {source['name']}, {source['license']}, {source['source']}.")
+    if manifest.get("data"):
+        lines.append(f"- Data: {manifest['data']}")
+    lines += [
+        "",
+        f"Every layer was trained: {recipe['frozen_epochs']} epochs with the ResNet as it was, "
+        f"{recipe['epochs'] - recipe['frozen_epochs']} with all of it, seed {recipe['seed']}.",
+        "",
+        "## Figures",
+        "",
+        "| split | search | BLEU-4 | ROUGE-L | CIDEr | distinct captions |",
+        "|---|---|---|---|---|---|",
+    ]
+    for split, by_beam in manifest.get("figures", {}).items():
+        for search, values in by_beam.items():
+            lines.append(
+                f"| {split}, {values['pictures']} photos | {search} | {values['bleu4']:.3f} | "
+                f"{values['rouge_l']:.3f} | {values['cider']:.3f} | {values['distinct']} |"
+            )
+    lines += ["", "Made again with `altwords-export evaluate BUNDLE DATA --beams 1 3`.", ""]
+    if confidence := manifest.get("confidence"):
+        lines += [
+            "## Confidence",
+            "",
+            "A caption counts as good where its CIDEr lies above the median. On photos that the confidence was not "
+            f"fitted on, the area under the ROC curve is {confidence['auroc']:.2f}; "
+            f'{confidence["seems_share"]:.0%} of the captions are said with "Seems", of which '
+            f"{confidence['seems_good'] or 0:.0%} are good, and {confidence['unclear_share']:.0%} are not said. "
+            "Made again with `altwords-export calibrate BUNDLE DATA`.",
+            "",
+        ]
+    lines += [
+        "## What it gets wrong",
+        "",
+        "It knows people, dogs, sport and the outdoors, since that is what its photos show. Of products, food, rooms, "
+        "art, screenshots and text it knows little or nothing, and what it says of them is often wrong. It counts "
+        "badly, mixes up colours and what people do, and guesses at gender as the people who wrote its captions did.",
+        "",
+    ]
+    return "\n".join(lines)

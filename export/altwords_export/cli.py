@@ -1,0 +1,140 @@
+"""``altwords-export``: one command for each step from captioned pictures to a bundle."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from altwords.bundle.manifest import BundleError
+from altwords_export.shards import DataError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one step; the return value is the exit code (0 done, 1 refused or failed, 2 misused)."""
+    options = _parser().parse_args(arguments)
+    try:
+        STEPS[options.step](options)
+    except (DataError, BundleError, OSError) as error:
+        print(f"altwords-export: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on from the last checkpoint.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    from altwords_export.prepare import prepare
+
+    counts = prepare(options.out, options.train, options.validation, hold_out=options.hold_out, about=options.about)
+    print(f"{counts['train']} pictures to train on, {counts['validation']} to validate, in {options.out}.")
+
+
+def _train(options: argparse.Namespace) -> None:
+    from altwords_export.recipe import Recipe, Shape
+    from altwords_export.train import train
+
+    given = vars(options)
+    shape = {f.name: given[f.name] for f in dataclasses.fields(Shape) if f.name in given}
+    rest = {f.name: given[f.name] for f in dataclasses.fields(Recipe) if f.name in given}
+    train(options.data, options.run, Recipe(**rest, shape=Shape(**shape)))
+
+
+def _export(options: argparse.Namespace) -> None:
+    from altwords_export.export import export
+
+    export(options.run, options.data, options.out, name=options.name, encoder=options.encoder)
+    print(f"Bundle written to {options.out}. Next: altwords-export calibrate, evaluate, card.")
+
+
+def _calibrate(options: argparse.Namespace) -> None:
+    from altwords_export.calibrate import calibrate
+
+    print(json.dumps(calibrate(options.bundle, options.data, beams=options.beams)))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from altwords_export.evaluate import evaluate
+
+    evaluate(
+        options.bundle,
+        options.data,
+        split=options.split,
+        beams=options.beams,
+        sheet=options.sheet,
+        most=options.most,
+    )
+
+
+def _card(options: argparse.Namespace) -> None:
+    from altwords_export.card import write_card
+
+    write_card(options.bundle)
+    print(f"Model card written to {options.bundle / 'MODEL_CARD.md'}.")
+
+
+STEPS = {
+    "prepare": _prepare,
+    "train": _train,
+    "export": _export,
+    "calibrate": _calibrate,
+    "evaluate": _evaluate,
+    "card": _card,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="altwords-export", description="From captioned pictures to a bundle.")
+    steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
+
+    step = steps.add_parser("prepare", help="captioned folders or WebDataset shards to training shards")
+    step.add_argument("out", type=Path)
+    step.add_argument("--train", nargs="+", type=Path, required=True, metavar="SOURCE")
+    step.add_argument("--validation", nargs="*", type=Path, default=[], metavar="SOURCE")
+    step.add_argument("--hold-out", type=float, default=0.0, help="share of photos to validate on, without sources")
+    step.add_argument("--about", default="", help="where the pictures come from, and on which terms")
+
+    step = steps.add_parser("train", help="train, or go on training, with checkpoints")
+    step.add_argument("data", type=Path)
+    step.add_argument("run", type=Path)
+    step.add_argument("--weights", required=True, help="a .safetensors file, torchvision, or a hub's ResNet")
+    _recipe_options(step)
+
+    step = steps.add_parser("export", help="a trained run to a bundle")
+    step.add_argument("run", type=Path)
+    step.add_argument("data", type=Path, help="prepared shards, for int8 ranges and checks on real photos")
+    step.add_argument("out", type=Path)
+    step.add_argument("--name", default="altwords-en")
+    step.add_argument("--encoder", choices=("int8", "fp32"), default="int8")
+
+    step = steps.add_parser("calibrate", help="fit the bundle's confidence on validation photos")
+    step.add_argument("bundle", type=Path)
+    step.add_argument("data", type=Path)
+    step.add_argument("--beams", type=int, default=3)
+
+    step = steps.add_parser("evaluate", help="BLEU-4, ROUGE-L and CIDEr on a split, and a contact sheet")
+    step.add_argument("bundle", type=Path)
+    step.add_argument("data", type=Path)
+    step.add_argument("--split", default="validation")
+    step.add_argument("--beams", nargs="+", type=int, default=[1, 3])
+    step.add_argument("--sheet", type=Path, help="write a page of pictures and captions here")
+    step.add_argument("--most", type=int, help="describe only so many pictures")
+
+    step = steps.add_parser("card", help="write the bundle's model card")
+    step.add_argument("bundle", type=Path)
+    return parser
+
+
+def _recipe_options(step: argparse.ArgumentParser) -> None:
+    """An option for each number of the recipe, with the recipe's own default."""
+    from altwords_export.recipe import Recipe, Shape
+
+    for part in (Shape, Recipe):
+        for field in dataclasses.fields(part):
+            if field.type in ("int", "float", "str") and field.name not in ("weights", "stride_in_3x3"):
+                name, kind = f"--{field.name.replace('_', '-')}", type(field.default)
+                step.add_argument(name, type=kind, default=field.default, help=f"default {field.default}")

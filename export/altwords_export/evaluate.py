@@ -1,0 +1,83 @@
+"""What a bundle is worth on a prepared split, measured with the code that listeners run."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from altwords.bundle.manifest import Bundle, open_bundle
+from altwords.captioner.captioner import Caption, Captioner
+from altwords.captioner.search import Hypothesis
+from altwords_export.bundle import seal
+from altwords_export.console import progress
+from altwords_export.contact_sheet import Row, write_sheet
+from altwords_export.scores import cider_each, score
+from altwords_export.shards import DataError, read, split_of, square
+
+
+@dataclass(frozen=True)
+class Described:
+    """One picture of the split with what the captioner wrote."""
+
+    key: str
+    picture: bytes
+    references: list[str]
+    caption: Caption
+    hypotheses: list[Hypothesis]
+
+
+def describe_split(bundle: Bundle, data: Path, split: str, *, beams: int, most: int | None = None) -> list[Described]:
+    """Caption a split's pictures, squashed to the encoder's square as the daemon does."""
+    captioner = Captioner(bundle, beams=beams, threads=0)
+    shards, count = split_of(data, split)
+    described = []
+    limit = count if most is None else min(most, count)
+    samples = (sample for _, sample in zip(range(limit), read(shards), strict=False))
+    for sample in progress(samples, f"Describing {split}, beam {beams}", limit):
+        encoded = captioner.encode(square(sample.open(), captioner.size)[None])
+        hypotheses = captioner.hypotheses(encoded, 0)
+        caption = captioner.caption(hypotheses)
+        described.append(Described(sample.key, sample.picture, sample.captions, caption, hypotheses))
+    if not described:
+        raise DataError(f"The {split} split holds no picture.")
+    return described
+
+
+def figures(described: list[Described]) -> dict[str, Any]:
+    """BLEU-4, ROUGE-L, CIDEr, and how varied and long the captions are."""
+    captions = [one.caption.sentence for one in described]
+    found = score(captions, [one.references for one in described])
+    return {
+        **{name: round(value, 4) for name, value in found.items()},
+        "pictures": len(described),
+        "distinct": len(set(captions)),
+        "words": round(sum(len(caption.split()) for caption in captions) / len(captions), 2),
+    }
+
+
+def evaluate(
+    folder: Path, data: Path, *, split: str, beams: list[int], sheet: Path | None, most: int | None
+) -> dict[str, Any]:
+    """Figures for each beam width, kept in the manifest; with ``sheet``, a page to look at, of the last width."""
+    bundle = open_bundle(folder)
+    found: dict[str, Any] = {}
+    described: list[Described] = []
+    for width in beams:
+        described = describe_split(bundle, data, split, beams=width, most=most)
+        found[f"beam {width}"] = figures(described)
+        print(json.dumps({f"beam {width}": found[f"beam {width}"]}), flush=True)
+    if sheet:
+        each = cider_each([one.caption.sentence for one in described], [one.references for one in described])
+        rows = [
+            Row(one.picture, one.caption.sentence, one.caption.level.value, one.caption.confidence, value)
+            for one, value in zip(described, each, strict=True)
+        ]
+        worst_first = sorted(rows, key=lambda row: row.cider)
+        some = random.Random(0).sample(rows, min(60, len(rows)))  # noqa: S311 - the same sample each time
+        write_sheet(sheet, f"{bundle.name}, {split}", {"A random sample": some, "The worst": worst_first[:30]})
+    recorded = {**bundle.manifest.get("figures", {}), split: found}
+    seal(folder, figures=recorded)
+    return found

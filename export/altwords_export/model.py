@@ -1,0 +1,114 @@
+"""The captioner as it is trained: a ResNet's features as the prefix of a GPT-2's sequence.
+
+Sequence in training: X = <IMG>, F, <DESC>, D; loss: the negative log-likelihood of the tokens of D, its end
+token included, given the features and the tokens before. Features and description meet in the decoder's own
+self-attention, as in ClipCap (https://arxiv.org/abs/2111.09734), with the encoder trained too.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from altwords_export import torchvision_import  # noqa: F401 - before transformers
+from altwords_export.recipe import Shape
+from altwords_export.resnet import CHANNELS, MEAN, STD, ResNet50
+
+from transformers import GPT2Config, GPT2LMHeadModel  # isort: skip
+
+
+def pooling(grid: int, cells: int) -> Tensor:
+    """Matrix (1 + cells**2, grid**2) whose rows average the grid: the whole first, then each cell."""
+    rows = [torch.full((grid * grid,), 1 / grid**2)]
+    for row in range(cells):
+        for column in range(cells):
+            cell = torch.zeros(grid, grid)
+            # The bounds of adaptive average pooling.
+            top, bottom = row * grid // cells, -(-(row + 1) * grid // cells)
+            left, right = column * grid // cells, -(-(column + 1) * grid // cells)
+            cell[top:bottom, left:right] = 1 / ((bottom - top) * (right - left))
+            rows.append(cell.flatten())
+    return torch.stack(rows)
+
+
+class Encoder(nn.Module):
+    """Pixels to prefix vectors and pooled features: what becomes the ONNX graph.
+
+    Input: uint8 (N, image, image, 3), RGB. Output: prefix (N, cells**2 + 1, width) and pooled (N, 2048).
+    """
+
+    pooling: Tensor
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, shape: Shape, resnet: ResNet50) -> None:
+        super().__init__()
+        self.resnet = resnet
+        self.projection = nn.Linear(CHANNELS, shape.width)
+        self.register_buffer("pooling", pooling(shape.image // 32, shape.cells), persistent=False)
+        self.register_buffer("mean", torch.tensor(MEAN) * 255, persistent=False)
+        self.register_buffer("std", torch.tensor(STD) * 255, persistent=False)
+
+    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        x = (pixels.float() - self.mean) / self.std  # (N, H, W, 3)
+        grid = self.resnet(x.permute(0, 3, 1, 2)).flatten(2)  # (N, 2048, 49)
+        vectors = torch.matmul(self.pooling.to(grid.dtype), grid.transpose(1, 2))  # (N, 17, 2048)
+        return self.projection(vectors), vectors[:, 0]
+
+
+class CaptionModel(nn.Module):
+    def __init__(
+        self,
+        shape: Shape,
+        resnet: ResNet50,
+        *,
+        image_token: int,
+        description_token: int,
+        end_token: int,
+        dropout: float = 0.1,
+    ) -> None:
+        super().__init__()
+        self.shape = shape
+        self.encoder = Encoder(shape, resnet)
+        self.decoder = GPT2LMHeadModel(
+            GPT2Config(
+                vocab_size=shape.vocabulary,
+                n_positions=shape.positions,
+                n_embd=shape.width,
+                n_layer=shape.layers,
+                n_head=shape.heads,
+                resid_pdrop=dropout,
+                embd_pdrop=dropout,
+                attn_pdrop=dropout,
+                bos_token_id=image_token,
+                eos_token_id=end_token,
+            )
+        )
+        self.image_token = image_token
+        self.description_token = description_token
+
+    def forward(self, pixels: Tensor, tokens: Tensor, owner: Tensor, *, smoothing: float = 0.0) -> Tensor:
+        """Mean loss over the descriptions' tokens.
+
+        Args:
+            pixels: uint8 (N, image, image, 3).
+            tokens: int64 (M, T), descriptions with their end token, padded with -100.
+            owner: int64 (M,), the picture that each description is of.
+            smoothing: label smoothing.
+        """
+        prefix, _ = self.encoder(pixels)
+        return self.loss(prefix[owner], tokens, smoothing=smoothing)
+
+    def loss(self, prefix: Tensor, tokens: Tensor, *, smoothing: float = 0.0) -> Tensor:
+        """The same from prefix vectors (M, P, width), one row a description."""
+        words = self.decoder.transformer.wte
+        shown = tokens.clamp_min(0)
+        begin = words(shown.new_tensor([self.image_token])).expand(len(tokens), 1, -1)
+        middle = words(shown.new_tensor([self.description_token])).expand(len(tokens), 1, -1)
+        sequence = torch.cat([begin, prefix.to(begin.dtype), middle, words(shown[:, :-1])], dim=1)
+        hidden = self.decoder.transformer(inputs_embeds=sequence).last_hidden_state  # (M, 2 + P + T - 1, width)
+        # <DESC> predicts the first token of the description; what stands before it is never scored.
+        scored = tokens >= 0
+        logits = self.decoder.lm_head(hidden[:, 1 + prefix.shape[1] :][scored])
+        return F.cross_entropy(logits.float(), tokens[scored], label_smoothing=smoothing)

@@ -1,0 +1,162 @@
+"""Training shards: WebDataset tar files of pictures with captions, in the form that img2dataset writes.
+
+Each sample is ``KEY.(webp|jpg|png)`` and ``KEY.json`` with ``captions``, a list. A folder of shards prepared by
+``altwords-export prepare`` holds ``train-*.tar``, ``validation-*.tar`` and ``dataset.json`` with their counts.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import webdataset as wds
+from PIL import Image, ImageEnhance
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from altwords_export.tokenizer import END, clean, token_id
+
+PICTURES = ("webp", "jpg", "jpeg", "png")
+
+
+class DataError(Exception):
+    """Data that cannot be used; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    key: str
+    picture: bytes
+    captions: list[str]
+
+    def open(self) -> Image.Image:
+        return Image.open(io.BytesIO(self.picture)).convert("RGB")
+
+
+@dataclass(frozen=True)
+class Batch:
+    pixels: Tensor
+    """uint8 (N, size, size, 3)."""
+    tokens: Tensor
+    """int64 (M, T), padded with -100."""
+    owner: Tensor
+    """int64 (M,), the picture that each description is of."""
+
+
+def split_of(folder: Path, split: str) -> tuple[list[str], int]:
+    """Paths of a prepared split's shards, and how many pictures they hold."""
+    try:
+        count = json.loads((folder / "dataset.json").read_text("utf-8"))["pictures"][split]
+    except (OSError, KeyError) as error:
+        raise DataError(f"{folder} holds no {split} split. Make one with altwords-export prepare.") from error
+    return sorted(str(path) for path in folder.glob(f"{split}-*.tar")), count
+
+
+def about(folder: Path) -> str:
+    """Where the pictures come from and on which terms, as ``prepare`` was told."""
+    return str(json.loads((folder / "dataset.json").read_text("utf-8")).get("about", ""))
+
+
+def read(shards: list[str], *, seed: int | None = None) -> Iterator[Sample]:
+    """Samples in the shards' order, or shuffled by ``seed``: shards first, then within some thousands."""
+    random_order = None if seed is None else random.Random(seed)  # noqa: S311 - reproducible, not secret
+    if random_order:
+        shards = random_order.sample(shards, len(shards))
+    stages: list[Any] = [
+        wds.SimpleShardList(shards),
+        wds.split_by_node,
+        wds.split_by_worker,
+        wds.tarfile_to_samples(),
+    ]
+    if random_order:
+        stages.append(wds.shuffle(3000, initial=3000, rng=random_order))
+    for raw in wds.DataPipeline(*stages):
+        picture = next((raw[ending] for ending in PICTURES if ending in raw), None)
+        if picture is not None and "json" in raw:
+            yield Sample(raw["__key__"], picture, json.loads(raw["json"])["captions"])
+
+
+def square(picture: Image.Image, size: int) -> np.ndarray:
+    """The whole picture squashed to (size, size, 3), as the daemon squashes it."""
+    return np.asarray(picture.resize((size, size), Image.Resampling.BICUBIC, reducing_gap=2))
+
+
+def augment(picture: Image.Image, size: int, rng: random.Random) -> np.ndarray:
+    """A random crop of another aspect, flipped half of the time, with other light: (size, size, 3)."""
+    area, aspect = rng.uniform(0.55, 1.0), rng.uniform(0.8, 1.25)
+    width = min(1.0, (area * aspect) ** 0.5)
+    height = min(1.0, (area / aspect) ** 0.5)
+    left, top = rng.uniform(0, 1 - width), rng.uniform(0, 1 - height)
+    w, h = picture.size
+    box = (left * w, top * h, (left + width) * w, (top + height) * h)
+    picture = picture.resize((size, size), Image.Resampling.BICUBIC, box=box)
+    if rng.random() < 0.5:
+        picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    for enhancer in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
+        picture = enhancer(picture).enhance(rng.uniform(0.8, 1.2))
+    return np.asarray(picture)
+
+
+class Epoch(torch.utils.data.IterableDataset[Batch]):
+    """The batches of one pass over the training shards.
+
+    The order follows from ``seed`` and ``number``, and each picture's crop from these and its key, so that a
+    pass that was cut short goes on from batch ``skip`` as if it had not been.
+    """
+
+    def __init__(
+        self,
+        shards: list[str],
+        tokenizer: Tokenizer,
+        *,
+        size: int,
+        batch: int,
+        longest: int,
+        seed: int,
+        number: int,
+        skip: int = 0,
+    ) -> None:
+        self.shards, self.tokenizer = shards, tokenizer
+        self.size, self.batch, self.longest = size, batch, longest
+        self.seed, self.number, self.skip = seed, number, skip
+
+    def __iter__(self) -> Iterator[Batch]:
+        pending: list[Sample] = []
+        passed = 0
+        for sample in read(self.shards, seed=hash((self.seed, self.number))):
+            pending.append(sample)
+            if len(pending) < self.batch:
+                continue
+            if passed >= self.skip:
+                yield self._collate(pending)
+            passed += 1
+            pending = []
+
+    def _collate(self, samples: list[Sample]) -> Batch:
+        pixels = []
+        for sample in samples:
+            rng = random.Random(f"{self.seed} {self.number} {sample.key}")  # noqa: S311
+            pixels.append(augment(sample.open(), self.size, rng))
+        tokens, owner = tokenize(self.tokenizer, samples, self.longest)
+        return Batch(torch.from_numpy(np.stack(pixels)), tokens, owner)
+
+
+def tokenize(tokenizer: Tokenizer, samples: list[Sample], longest: int) -> tuple[Tensor, Tensor]:
+    """Descriptions with their end token, padded with -100, and the index of each one's sample."""
+    end = token_id(tokenizer, END)
+    rows, owner = [], []
+    for index, sample in enumerate(samples):
+        for caption in sample.captions:
+            rows.append([*tokenizer.encode(clean(caption)).ids[: longest - 1], end])
+            owner.append(index)
+    tokens = torch.full((len(rows), max(map(len, rows))), -100)
+    for row, ids in zip(tokens, rows, strict=True):
+        row[: len(ids)] = torch.tensor(ids)
+    return tokens, torch.tensor(owner)

@@ -1,0 +1,250 @@
+"""Train a captioner: first the decoder beside a frozen encoder, then every layer.
+
+``altwords-export train DATA RUN`` keeps everything in RUN: ``recipe.json``, ``tokenizer.json`` and
+``checkpoint.pt``. Called again after it was stopped or killed, it goes on where it was; the same on a GPU.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import set_seed
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
+
+from altwords_export import resnet
+from altwords_export.console import duration
+from altwords_export.model import CaptionModel
+from altwords_export.recipe import Recipe
+from altwords_export.shards import Batch, DataError, Epoch, read, split_of, square, tokenize
+from altwords_export.tokenizer import DESCRIPTION, END, IMAGE, learn, token_id
+
+LONGEST = 40
+"""Tokens of a description, its end token included; longer ones are cut."""
+
+
+def build(recipe: Recipe, tokenizer: Tokenizer, trunk: resnet.ResNet50 | None = None) -> CaptionModel:
+    """The model of a recipe; with ``trunk`` None, an untrained encoder to load a checkpoint into."""
+    return CaptionModel(
+        recipe.shape,
+        trunk or resnet.ResNet50(stride_in_3x3=recipe.shape.stride_in_3x3),
+        image_token=token_id(tokenizer, IMAGE),
+        description_token=token_id(tokenizer, DESCRIPTION),
+        end_token=token_id(tokenizer, END),
+        dropout=recipe.dropout,
+    )
+
+
+def load_trained(run: Path) -> tuple[CaptionModel, Tokenizer, Recipe]:
+    """The averaged model of a run's last checkpoint, in evaluation mode."""
+    if not (run / "checkpoint.pt").is_file():
+        raise DataError(f"{run} holds no checkpoint. Train one with altwords-export train.")
+    recipe = Recipe.from_json(json.loads((run / "recipe.json").read_text("utf-8")))
+    tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
+    model = build(recipe, tokenizer)
+    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True, mmap=True)
+    model.load_state_dict(state["average"])
+    return model.eval(), tokenizer, recipe
+
+
+def train(data: Path, run: Path, recipe: Recipe) -> None:
+    """Train, or go on training, to the recipe's end.
+
+    Raises:
+        DataError: the data are missing, or RUN was begun with another recipe.
+    """
+    accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
+    set_seed(recipe.seed)
+    shards, pictures = split_of(data, "train")
+    tokenizer, recipe = _begin(run, recipe, shards)
+    model = build(recipe, tokenizer, resnet.load(recipe.weights))
+    averaged = AveragedModel(model, multi_avg_fn=_average(recipe.average))
+    model.encoder.resnet.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    optimizer = _optimizer(model, recipe)
+    per_epoch = pictures // recipe.batch
+    step = _resume(run, model, averaged, optimizer)
+    model, optimizer = accelerator.prepare(model, optimizer)
+    raw: CaptionModel = accelerator.unwrap_model(model)
+    averaged.to(accelerator.device)
+    average = cast(CaptionModel, averaged.module)
+    log = _Log(total=per_epoch * recipe.epochs, done=step)
+
+    for number in range(step // per_epoch, recipe.epochs):
+        frozen = number < recipe.frozen_epochs
+        raw.encoder.resnet.requires_grad_(not frozen)
+        model.train()
+        for batch in _batches(shards, tokenizer, recipe, number, skip=step % per_epoch, most=per_epoch):
+            rates = _set_rates(optimizer, recipe, step, per_epoch)
+            with accelerator.autocast():
+                loss = model(
+                    batch.pixels.to(accelerator.device),
+                    batch.tokens.to(accelerator.device),
+                    batch.owner.to(accelerator.device),
+                    smoothing=recipe.smoothing,
+                )
+            accelerator.backward(loss)
+            accelerator.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            averaged.update_parameters(raw)
+            step += 1
+            log.step(number, step, loss, rates)
+            if step % 200 == 0:
+                _save(run, step, raw, averaged, optimizer)
+        _save(run, step, raw, averaged, optimizer)
+        with accelerator.autocast():
+            log.line(f"epoch {number + 1}: validation loss {validation_loss(average, tokenizer, data):.4f}")
+
+
+@torch.no_grad()
+def validation_loss(model: CaptionModel, tokenizer: Tokenizer, data: Path, most: int = 200) -> float:
+    """Mean loss over the descriptions of the first ``most`` validation pictures."""
+    model.eval()
+    device = next(model.parameters()).device
+    shards, _ = split_of(data, "validation")
+    samples = [sample for _, sample in zip(range(most), read(shards), strict=False)]
+    losses: list[float] = []
+    for start in range(0, len(samples), 25):
+        part = samples[start : start + 25]
+        pixels = torch.stack([torch.tensor(square(sample.open(), model.shape.image)) for sample in part])
+        tokens, owner = tokenize(tokenizer, part, LONGEST)
+        losses.append(model(pixels.to(device), tokens.to(device), owner.to(device)).item())
+    return sum(losses) / len(losses)
+
+
+def _begin(run: Path, recipe: Recipe, shards: list[str]) -> tuple[Tokenizer, Recipe]:
+    """The run's tokenizer, learnt if it is new, and the recipe with what follows from the weights."""
+    recipe = recipe.having(stride_in_3x3=resnet.load(recipe.weights).stride_in_3x3)
+    path = run / "recipe.json"
+    if path.is_file():
+        if json.loads(path.read_text("utf-8")) != recipe.to_json():
+            raise DataError(f"{run} was begun with another recipe: use another folder, or the same options.")
+        return Tokenizer.from_file(str(run / "tokenizer.json")), recipe
+    run.mkdir(parents=True, exist_ok=True)
+    captions = (caption for sample in read(shards) for caption in sample.captions)
+    tokenizer = learn(captions, recipe.shape.vocabulary)
+    # Few captions make fewer tokens than asked for.
+    recipe = recipe.having(vocabulary=tokenizer.get_vocab_size())
+    tokenizer.save(str(run / "tokenizer.json"))
+    path.write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
+    return tokenizer, recipe
+
+
+def _batches(
+    shards: list[str], tokenizer: Tokenizer, recipe: Recipe, number: int, *, skip: int, most: int
+) -> Iterator[Batch]:
+    epoch = Epoch(
+        shards,
+        tokenizer,
+        size=recipe.shape.image,
+        batch=recipe.batch,
+        longest=LONGEST,
+        seed=recipe.seed,
+        number=number,
+        skip=skip,
+    )
+    # A worker decodes while the model computes.
+    loader = torch.utils.data.DataLoader(epoch, batch_size=None, num_workers=1, prefetch_factor=4)
+    for _, batch in zip(range(most - skip), loader, strict=False):
+        yield batch
+
+
+def _average(decay: float) -> Any:
+    @torch.no_grad()
+    def update(averaged: list[Tensor], current: list[Tensor], count: Tensor) -> None:
+        # Early on the average is young: it must not remember the random start.
+        keep = min(decay, (1 + float(count)) / (10 + float(count)))
+        torch._foreach_lerp_(averaged, current, 1 - keep)
+
+    return update
+
+
+def _optimizer(model: CaptionModel, recipe: Recipe) -> torch.optim.Optimizer:
+    trunk = list(model.encoder.resnet.parameters())
+    theirs = set(map(id, trunk))
+    rest = [parameter for parameter in model.parameters() if id(parameter) not in theirs]
+    decayed = [parameter for parameter in rest if parameter.ndim > 1]
+    plain = [parameter for parameter in rest if parameter.ndim <= 1]
+    return torch.optim.AdamW(
+        [
+            {"params": decayed, "weight_decay": recipe.weight_decay, "name": "decoder"},
+            {"params": plain, "weight_decay": 0.0, "name": "decoder"},
+            {"params": trunk, "weight_decay": 0.0, "name": "encoder"},
+        ],
+        lr=recipe.rate,
+        betas=(0.9, 0.98),
+        fused=True,
+    )
+
+
+def _set_rates(optimizer: Any, recipe: Recipe, step: int, per_epoch: int) -> dict[str, float]:
+    """Each rate rises over the warm-up and falls as a cosine to nothing at the end."""
+    total = recipe.epochs * per_epoch
+    rates = {}
+    for name, peak, start in (
+        ("decoder", recipe.rate, 0),
+        ("encoder", recipe.encoder_rate, recipe.frozen_epochs * per_epoch),
+    ):
+        done = step - start
+        rise = min(1.0, (done + 1) / recipe.warmup)
+        rates[name] = 0.0 if done < 0 else peak * rise * (0.5 + 0.5 * math.cos(math.pi * step / total))
+    for group in optimizer.param_groups:
+        group["lr"] = rates[group["name"]]
+    return rates
+
+
+def _save(run: Path, step: int, model: nn.Module, averaged: AveragedModel, optimizer: Any) -> None:
+    state = {
+        "step": step,
+        "model": model.state_dict(),
+        "average": averaged.module.state_dict(),
+        "averaged": averaged.n_averaged,
+        "optimizer": optimizer.state_dict(),
+    }
+    # Written beside and moved into place: a kill while writing leaves the checkpoint before.
+    torch.save(state, run / "checkpoint.new")
+    (run / "checkpoint.new").replace(run / "checkpoint.pt")
+
+
+def _resume(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: torch.optim.Optimizer) -> int:
+    """Steps done before; the states are loaded in place."""
+    if not (run / "checkpoint.pt").is_file():
+        return 0
+    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    model.load_state_dict(state["model"])
+    averaged.module.load_state_dict(state["average"])
+    averaged.n_averaged.copy_(state["averaged"])
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["step"])
+
+
+class _Log:
+    """A line every some steps: loss, rates, time left."""
+
+    def __init__(self, total: int, done: int, every: int = 20) -> None:
+        self.total, self.first, self.every = total, done, every
+        self.began = time.monotonic()
+        self.losses: list[float] = []
+
+    def step(self, number: int, step: int, loss: Tensor, rates: dict[str, float]) -> None:
+        self.losses.append(loss.item())
+        if step % self.every:
+            return
+        left = (time.monotonic() - self.began) / (step - self.first) * (self.total - step)
+        mean = sum(self.losses) / len(self.losses)
+        self.losses.clear()
+        self.line(
+            f"epoch {number + 1}, step {step} of {self.total}: loss {mean:.4f}, "
+            f"rate {rates['decoder']:.1e} decoder, {rates['encoder']:.1e} encoder, {duration(left)} left"
+        )
+
+    def line(self, text: str) -> None:
+        print(text, flush=True)
