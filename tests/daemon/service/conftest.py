@@ -34,6 +34,10 @@ class Notes:
         """Batches, in order; the pictures in one are parted by bars."""
         return self._lines("asked")
 
+    def forget(self) -> None:
+        """Begin the batches anew."""
+        (self.folder / "asked").unlink()
+
     def _lines(self, name: str) -> list[str]:
         path = self.folder / name
         return path.read_text().splitlines() if path.exists() else []
