@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from altwords import __version__
 from altwords.answer import Problem
+from altwords.bundle.manifest import BundleError
 from altwords.settings import SettingsError
 
 # The order in which --help reads them out.
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = importlib.import_module(f"altwords.cli.{options.command}")
     try:
         code: int = command.run(options)
-    except (Problem, SettingsError) as error:
+    except (Problem, SettingsError, BundleError) as error:
         print(f"altwords: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

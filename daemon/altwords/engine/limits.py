@@ -1,0 +1,61 @@
+"""Bounds that the engine sets on itself, since it decodes bytes from anybody.
+
+The service adds the bound on time: it kills an engine that does not answer.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+MEMORY = 1 << 30
+"""Bytes that pictures may take on top of the loaded models: 40 megapixels in three copies, and air."""
+
+_PR_SET_PDEATHSIG = 1
+_NICENESS = 5
+
+
+def still_threads() -> None:
+    """Let idle threads sleep: by default they spin and starve each other. Call before torch is imported."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("KMP_BLOCKTIME", "0")
+
+
+def restrain() -> None:
+    """No core dumps, a lower priority than the browser has, and on Linux death with the parent.
+
+    A core dump would hold pictures. An engine that hangs in a picture cannot see the end of its input.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(_NICENESS)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def bound_memory(extra: int = MEMORY) -> None:
+    """From now on an allocation beyond ``extra`` more bytes than now raises MemoryError.
+
+    Linux alone keeps such a limit for real memory: RLIMIT_DATA. (RLIMIT_AS also counts the address space that
+    torch reserves and never touches.) Elsewhere the decoder's own limits on pixels hold alone.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    limit = _data_bytes() + extra
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most == resource.RLIM_INFINITY or limit < most:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
+
+
+def _data_bytes() -> int:
+    """Private writable memory of this process, as RLIMIT_DATA counts it."""
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
+        kilobytes = next(line.split()[1] for line in status if line.startswith("VmData:"))
+    return int(kilobytes) * 1024

@@ -1,0 +1,94 @@
+"""An answer's parts to words that are heard: a short form for the alt attribute, a long form on demand."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Sequence
+from importlib import resources
+
+from altwords.answer import Kind, Level
+
+SHORT = 125
+"""Characters in the short form at most; some screen readers cut longer alternative text in two."""
+
+FALLBACK = "en"
+
+# The screen reader has said "graphic" already. "A photo of" says no more.
+_OPENING = re.compile(
+    r"^(?:(?:an?|the|this)\s+)?(?:image|picture|photo|photograph|graphic)\s+(?:of|showing|shows)\s+",
+    re.IGNORECASE,
+)
+
+
+def tidy(caption: str) -> str:
+    """A caption as it stands behind a leading word: one line, no "picture of", no capital, no full stop."""
+    line = _OPENING.sub("", _one_line(caption)).rstrip(" .")
+    # "TV on a wall" and "T-shirts on a line" keep their capital.
+    return line if line[1:2].isupper() or line[1:2] == "-" else line[:1].lower() + line[1:]
+
+
+def short(kind: Kind, level: Level | None, caption: str | None, words: Sequence[str] = (), *, language: str) -> str:
+    """Short form: at most ``SHORT`` characters on one line; empty for what should stay unnamed."""
+    if kind is Kind.BLANK:
+        return ""
+    phrases = _phrases(language)
+    if level is not None:
+        return _cut(_captioned(phrases, kind, level, tidy(caption or "")))
+    name = phrases[f"kind.{kind}"]
+    line = _one_line(" ".join(words)).rstrip(" .")
+    return _cut(phrases["words"].format(kind=name, words=line)) if line else name
+
+
+def detail(
+    kind: Kind,
+    level: Level | None,
+    caption: str | None,
+    second: str | None,
+    size: tuple[int, int],
+    words: Sequence[str] = (),
+    *,
+    language: str,
+) -> str:
+    """Long form: kind and size, the caption and its runner-up ``second``, all text with its lines."""
+    phrases = _phrases(language)
+    parts = [phrases["detail.size"].format(kind=phrases[f"kind.{kind}"], width=size[0], height=size[1])]
+    first, other = tidy(caption or ""), tidy(second or "")
+    if level is not None and (level is Level.UNCLEAR or not first):
+        parts.append(phrases["detail.unclear"])
+    elif level is not None:
+        parts.append(phrases["detail.caption"].format(sentence=_captioned(phrases, kind, level, first)))
+        if other not in ("", first):
+            parts.append(phrases["detail.second"].format(caption=other))
+    if words:
+        parts.append(phrases["detail.words"].format(words="\n".join(words)))
+    return " ".join(parts)
+
+
+def _captioned(phrases: dict[str, str], kind: Kind, level: Level, caption: str) -> str:
+    if level is Level.UNCLEAR or not caption:
+        return phrases[f"{kind}.unclear"]
+    return phrases[f"photo.{level}"].format(caption=caption)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cut(line: str) -> str:
+    """At most ``SHORT`` characters, cut behind a whole word where there is one."""
+    if len(line) <= SHORT:
+        return line
+    head, _, _ = line[: SHORT + 1].rpartition(" ")
+    return (head or line[:SHORT]).rstrip(" ,;:.")
+
+
+@functools.lru_cache(maxsize=8)
+def _phrases(language: str) -> dict[str, str]:
+    """Phrases by name in ``language`` ("de-AT" finds "de"); English where there is no such table."""
+    folder = resources.files("altwords.wording") / "phrases"
+    tables = {table.name: table for table in folder.iterdir()}
+    names = (f"{language.lower()}.json", f"{language.lower().partition('-')[0]}.json")
+    table = next((tables[name] for name in names if name in tables), tables[f"{FALLBACK}.json"])
+    return {name: phrase["text"] for name, phrase in json.loads(table.read_text("utf-8")).items()}
