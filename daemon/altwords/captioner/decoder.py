@@ -88,7 +88,7 @@ class Decoder:
         cache.length = end
         # Only the last position predicts anything new.
         last: Tensor = F.layer_norm(x[:, -1], (self.width,), *self._norm, EPSILON)
-        return last @ self._head
+        return torch.mm(last, self._head)
 
 
 class _Block:
