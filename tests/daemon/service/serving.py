@@ -1,18 +1,21 @@
-"""``altwords serve`` with the tests' own small engine, whose arguments it takes (see engine_program.py)."""
+"""The real service as a process, before the tests' own small engine."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from altwords import settings
-from altwords.service import server
+from running_daemon import RunningDaemon
+
+from .conftest import Notes
+
+PROGRAM = Path(__file__).with_name("serve_program.py")
 
 
-def main() -> None:
-    program = Path(__file__).with_name("engine_program.py")
-    server.run(settings.load(), told=print, command=[sys.executable, str(program), *sys.argv[1:]])
+class ServedDaemon(RunningDaemon):
+    """Its engine takes the words ``how``, and its notes are in the daemon's home."""
 
-
-if __name__ == "__main__":
-    main()
+    def __init__(self, home: Path, *how: str) -> None:
+        self.serve = (sys.executable, str(PROGRAM), str(home), *how)
+        self.notes = Notes(home)
+        super().__init__(home)

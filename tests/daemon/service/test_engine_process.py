@@ -74,9 +74,7 @@ async def test_a_problem_of_the_engine_is_passed_on(make_engine: MakeEngine) -> 
     assert await ask(make_engine(), b"refuse", b"answer") == ["broken_image", "answer"]
 
 
-async def test_it_rests_when_idle_and_wakes_for_the_next_picture(
-    make_engine: MakeEngine, notes: Notes
-) -> None:
+async def test_it_rests_when_idle_and_wakes_for_the_next_picture(make_engine: MakeEngine, notes: Notes) -> None:
     engine = make_engine(rest_after=0.05)
     assert await ask(engine, b"answer 1") == ["answer 1"]
     await eventually(lambda: engine.state is State.RESTING, "the engine to rest")
@@ -170,9 +168,7 @@ async def test_an_answer_clears_a_picture(make_engine: MakeEngine, notes: Notes,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a kill cannot be told from a crash")
-async def test_kills_from_outside_come_to_an_end_too(
-    make_engine: MakeEngine, notes: Notes, tmp_path: Path
-) -> None:
+async def test_kills_from_outside_come_to_an_end_too(make_engine: MakeEngine, notes: Notes, tmp_path: Path) -> None:
     engine = make_engine()
     picture = f"slow {tmp_path / 'go'}".encode()
     results = [await kill_at_work(engine, notes, picture) for _ in range(8)]
@@ -265,9 +261,7 @@ async def test_a_request_does_not_wait_for_ever_for_a_start(make_engine: MakeEng
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a kill cannot be told from a crash")
-async def test_it_may_be_killed_while_it_starts(
-    make_engine: MakeEngine, notes: Notes, tmp_path: Path
-) -> None:
+async def test_it_may_be_killed_while_it_starts(make_engine: MakeEngine, notes: Notes, tmp_path: Path) -> None:
     engine = make_engine("late", str(tmp_path / "go"))
     engine.wake()
     for count in range(1, 5):

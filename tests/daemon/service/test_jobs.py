@@ -74,9 +74,7 @@ async def occupied(jobs: Jobs, notes: Notes, tmp_path: Path) -> AsyncIterator[No
     await slow
 
 
-async def test_the_most_urgent_comes_first_and_equals_in_order(
-    jobs: Jobs, notes: Notes, tmp_path: Path
-) -> None:
+async def test_the_most_urgent_comes_first_and_equals_in_order(jobs: Jobs, notes: Notes, tmp_path: Path) -> None:
     async with occupied(jobs, notes, tmp_path):
         waiting = [
             ask(jobs, "later", LATER),
@@ -156,9 +154,7 @@ async def test_the_answer_used_longest_ago_goes_first(
     assert notes.asked == ["a", "b", "c", "b"]
 
 
-async def test_answers_of_another_model_are_not_recalled(
-    jobs: Jobs, engine: EngineProcess, notes: Notes
-) -> None:
+async def test_answers_of_another_model_are_not_recalled(jobs: Jobs, engine: EngineProcess, notes: Notes) -> None:
     await ask(jobs, "a")
     engine.bundle = "program-2"
     await ask(jobs, "a")
@@ -189,9 +185,7 @@ async def test_what_the_engine_works_on_is_finished_for_the_next_client(
     assert len(notes.asked) == 1
 
 
-async def test_one_deadly_picture_costs_nobody_else_an_answer(
-    jobs: Jobs, notes: Notes, tmp_path: Path
-) -> None:
+async def test_one_deadly_picture_costs_nobody_else_an_answer(jobs: Jobs, notes: Notes, tmp_path: Path) -> None:
     async with occupied(jobs, notes, tmp_path):
         waiting = [ask(jobs, picture, LATER) for picture in ("a", "b", "die", "c", "d")]
     a, b, died, c, d = await asyncio.gather(*waiting, return_exceptions=True)
@@ -249,9 +243,7 @@ async def test_an_engine_that_cannot_start_refuses_what_waits(
     assert await asyncio.gather(*(code(ask(jobs, f"{n}")) for n in range(3))) == ["failed"] * 3
 
 
-async def test_stopping_answers_what_runs_and_refuses_what_waits(
-    jobs: Jobs, notes: Notes, tmp_path: Path
-) -> None:
+async def test_stopping_answers_what_runs_and_refuses_what_waits(jobs: Jobs, notes: Notes, tmp_path: Path) -> None:
     go = tmp_path / "go"
     running = ask(jobs, f"slow {go}")
     await eventually(lambda: notes.asked, "the picture to arrive")

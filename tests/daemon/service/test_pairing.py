@@ -102,9 +102,7 @@ def test_only_the_owner_may_read(store: TokenStore, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tokens": [{"hash": "x"}]}', '{"tokens": 3}'])
-def test_a_file_of_nonsense_pairs_nobody_and_is_replaced(
-    store: TokenStore, tmp_path: Path, text: str
-) -> None:
+def test_a_file_of_nonsense_pairs_nobody_and_is_replaced(store: TokenStore, tmp_path: Path, text: str) -> None:
     token = store.issue("Chromium")
     (tmp_path / "state" / "tokens.json").write_text(text)
     assert not store.check(token, None)

@@ -1,0 +1,194 @@
+"""The daemon's life: where it listens, how it stops, and what it weighs."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from altwords.service import server
+from altwords.service.pairing import TokenStore
+from running_daemon import Response, free_port
+from waiting import until
+
+from .serving import ServedDaemon
+from .test_app import begin
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[ServedDaemon]:
+    with ServedDaemon(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def token(daemon: ServedDaemon) -> str:
+    return TokenStore(daemon.home / "state").issue("tests")
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this computer has no IPv6")
+def test_it_listens_on_ipv6_too(daemon: ServedDaemon) -> None:
+    with socket.create_connection(("::1", daemon.port), timeout=10):
+        pass
+
+
+def test_it_listens_on_the_loopback_interface_alone(daemon: ServedDaemon) -> None:
+    listening = {
+        connection.laddr.ip
+        for connection in psutil.Process(daemon.process.pid).net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening <= {"127.0.0.1", "::1"}
+    assert "127.0.0.1" in listening
+
+
+def test_a_computer_without_ipv6_is_served_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    listen = server._listen
+
+    def without_ipv6(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+        return listen(family, host, port)
+
+    monkeypatch.setattr(server, "_listen", without_ipv6)
+    (only,) = server._bind(0)
+    only.close()
+
+
+def test_the_port_is_told_while_it_serves_and_not_after(daemon: ServedDaemon) -> None:
+    told = daemon.home / "state" / "port"
+    assert told.read_text() == str(daemon.port)
+    daemon.stop()
+    assert not told.exists()
+
+
+def serve_on(port: int, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "ALTWORDS_HOME": str(home), "ALTWORDS_PORT": str(port)}
+    command = [sys.executable, "-m", "altwords", "serve"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_second_daemon_says_that_one_runs(daemon: ServedDaemon, tmp_path: Path) -> None:
+    done = serve_on(daemon.port, tmp_path / "other")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"altwords: Altwords already runs on port {daemon.port}.\n"
+    assert daemon.status()["name"] == "altwords"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_port_that_another_program_has_is_said_in_a_sentence(tmp_path: Path, host: str) -> None:
+    if host == "::1" and not has_ipv6():
+        pytest.skip("this computer has no IPv6")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as other:
+        other.bind((host, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = serve_on(port, tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"altwords: Port {port} is taken by another program.")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to stop a process kindly")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_stop_it_answers_what_runs_and_ends(daemon: ServedDaemon, token: str, how: signal.Signals) -> None:
+    go = daemon.home / "go"
+    running = begin(daemon, token, f"slow {go}")
+    until(lambda: daemon.notes.asked, "the engine to work")
+    waiting = begin(daemon, token, "waiting")
+    until(lambda: daemon.status(token)["queue"] == 2, "both to be under way")
+    daemon.process.send_signal(how)
+    refused = waiting.getresponse()
+    assert refused.status == 503
+    go.touch()
+    assert running.getresponse().status == 200
+    assert daemon.process.wait(30) == 0
+    assert not any(map(psutil.pid_exists, daemon.notes.starts))
+    assert "Traceback" not in daemon.log.read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to stop a process kindly")
+@pytest.mark.parametrize("picture", ["hang", "shout"])
+def test_neither_a_stuck_engine_nor_an_open_connection_keeps_it_from_ending(
+    daemon: ServedDaemon, token: str, picture: str
+) -> None:
+    connection = begin(daemon, token, picture)
+    until(lambda: daemon.notes.asked, "the engine to work")
+    assert daemon.stop() == 0
+    assert not any(map(psutil.pid_exists, daemon.notes.starts))
+    connection.close()
+
+
+def test_the_engine_ends_when_the_service_is_killed(daemon: ServedDaemon, token: str) -> None:
+    daemon.describe(b"answer", token)
+    daemon.process.kill()
+    daemon.process.wait(30)
+    until(lambda: not any(map(psutil.pid_exists, daemon.notes.starts)), "the engine to end")
+    daemon.start()
+    assert daemon.describe(b"answer", token).status == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a kill cannot be told from a crash")
+def test_all_fifty_are_answered_while_somebody_kills_the_engine(daemon: ServedDaemon, token: str) -> None:
+    def describe(number: int) -> Response:
+        return daemon.describe(f"answer {number}".encode(), token)
+
+    with ThreadPoolExecutor(50) as clients:
+        answers = clients.map(describe, range(50))
+        for asked in (1, 10, 20, 30):
+            until(lambda asked=asked: len(daemon.notes.asked) >= asked, "some to be asked")
+            if pid := daemon.status(token)["engine"]:
+                os.kill(pid, signal.SIGKILL)
+        assert [answer.body.get("caption") for answer in answers] == [f"answer {n}" for n in range(50)]
+    assert len(daemon.notes.starts) > 1
+
+
+def test_resting_it_weighs_at_most_sixty_megabytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALTWORDS_REST_AFTER", "1")
+    with ServedDaemon(tmp_path) as daemon:
+        token = TokenStore(tmp_path / "state").issue("tests")
+        large = bytes(9 << 20)
+        with ThreadPoolExecutor(8) as clients:
+            list(clients.map(lambda n: daemon.describe(b"answer %d" % n + large, token), range(32)))
+            list(clients.map(lambda n: daemon.describe(b"answer %d" % n, token), range(4096)))
+        until(lambda: daemon.status()["state"] == "resting", "the engine to rest")
+        status = daemon.status(token)
+        assert status["memory"]["engine"] is None
+        assert status["memory"]["service"] <= 60
+
+
+def test_nothing_of_a_picture_is_on_disk_or_in_the_log(daemon: ServedDaemon, token: str) -> None:
+    daemon.describe(b"shout secret", token)
+    daemon.describe(b"die secret", token)
+    daemon.stop()
+    notes = {daemon.home / "asked", daemon.home / "starts"}  # the small engine's own
+    for file in daemon.home.rglob("*"):
+        if file.is_file() and file not in notes:
+            assert b"secret" not in file.read_bytes()
+            assert b"picture" not in file.read_bytes()
+
+
+def test_a_free_port_is_found(tmp_path: Path) -> None:
+    first, *rest = server._bind(0)
+    assert {sock.getsockname()[1] for sock in rest} <= {first.getsockname()[1]}
+    assert first.getsockname()[1] != free_port()
+    for sock in (first, *rest):
+        sock.close()
