@@ -112,9 +112,7 @@ class Environment:
 
     def _begin(self) -> None:
         if importlib.util.find_spec("ensurepip") is None:
-            raise SetupError(
-                "Python's venv module is missing. On Debian or Ubuntu, install the package python3-venv."
-            )
+            raise SetupError("Python's venv module is missing. On Debian or Ubuntu, install the package python3-venv.")
         if self.folder.exists() and any(self.folder.iterdir()) and not self.found():
             raise SetupError(f"Altwords did not make {self.folder}. Move it away, then start again.")
         if shutil.disk_usage(self.root).free < SPACE:

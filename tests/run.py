@@ -74,9 +74,7 @@ def check_javascript() -> dict[str, bool]:
     if not succeeds(packages, EXTENSION_TESTS):
         return {"JavaScript packages": False}
     checks = ("lint", "types", "test")
-    return {
-        f"JavaScript {name}": succeeds([npm, "run", "--silent", name], EXTENSION_TESTS) for name in checks
-    }
+    return {f"JavaScript {name}": succeeds([npm, "run", "--silent", name], EXTENSION_TESTS) for name in checks}
 
 
 def succeeds(command: Sequence[str | Path], folder: Path) -> bool:

@@ -103,9 +103,7 @@ def test_without_arguments_it_installs_and_says_what_to_do_and_serves(project: P
     lines = done.stdout.splitlines()
     assert lines[0] == "altwords install --no-login"
     assert str(project / "extension") in lines
-    assert all(
-        page in done.stdout for page in ("chrome://extensions", "edge://extensions", "about:debugging")
-    )
+    assert all(page in done.stdout for page in ("chrome://extensions", "edge://extensions", "about:debugging"))
     assert lines[-1] == "altwords serve"
 
 
@@ -165,9 +163,7 @@ def test_an_environment_that_cannot_be_trusted_is_made_anew(project: Path, stamp
 def test_two_starts_at_once_make_one_environment(tmp_path: Path) -> None:
     root = make_project(tmp_path)
     command = [sys.executable, root / "daemon" / "start.py", "status"]
-    starts = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in "12"
-    ]
+    starts = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in "12"]
     said = [process.communicate(timeout=120) for process in starts]
 
     assert [stdout for stdout, _ in said] == ["altwords status\n"] * 2
@@ -276,9 +272,7 @@ def test_the_small_pytorch_is_given_up_where_its_host_has_none(wheels: str) -> N
     assert start.cpu_wheels(f"{wheels}/absent", "linux") == []
 
 
-@pytest.mark.parametrize(
-    "greeting", [None, b"", b"220 mail.example ESMTP\r\n"], ids=["silent", "closes", "not http"]
-)
+@pytest.mark.parametrize("greeting", [None, b"", b"220 mail.example ESMTP\r\n"], ids=["silent", "closes", "not http"])
 def test_the_small_pytorch_is_given_up_where_its_host_makes_no_sense(greeting: bytes | None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from altwords.install import manifests
 from altwords.install.login import Login, login
 from altwords.install.places import Places, System
-from altwords.install.record import Record
+from altwords.install.record import Record, remove_empty
 
 
 def install(places: Places, program: Path, *, at_login: bool) -> Iterator[str]:
@@ -70,7 +70,9 @@ def uninstall(places: Places) -> Iterator[str]:
         if folder.exists():
             shutil.rmtree(folder)
             yield f"Removed {folder}"
-    record.remove_folders()
+    remove_empty(reversed(record.folders))
+    # The daemon makes its folders itself where it runs without having been installed.
+    remove_empty(folder for folder in places.own_state.parents if places.home in folder.parents)
 
 
 def _run(commands: Sequence[Sequence[str]]) -> str | None:

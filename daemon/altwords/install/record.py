@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -34,17 +35,14 @@ class Record:
         for file in [*files, self.path]:
             if file not in self.files:
                 self.files.append(file)
-            missing = [
-                folder for folder in file.parents if not folder.exists() and folder not in self.folders
-            ]
+            missing = [folder for folder in file.parents if not folder.exists() and folder not in self.folders]
             self.folders.extend(reversed(missing))
         fields = {"files": [str(p) for p in self.files], "folders": [str(p) for p in self.folders]}
         private_files.write(self.path, json.dumps(fields, indent=1))
 
-    def remove_folders(self) -> None:
-        """Remove the folders that were made and are empty now."""
-        for folder in reversed(self.folders):
-            try:
-                folder.rmdir()
-            except OSError:  # someone else's files lie in it now, or it has gone already
-                continue
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Remove those folders that hold nothing, in the order given."""
+    for folder in folders:
+        with contextlib.suppress(OSError):  # someone else's files lie in it, or it has gone already
+            folder.rmdir()
