@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -69,7 +70,7 @@ class RunningDaemon:
 
     def open_code(self) -> str:
         """The six digits that ``altwords pair`` says."""
-        found = re.search(r"\b\d( \d){5}\b", self.command("pair"))
+        found = re.search(r"(\d ?){6}", self.command("pair"))
         assert found, "altwords pair said no code of six digits"
         return found[0].replace(" ", "")
 
@@ -103,7 +104,9 @@ class RunningDaemon:
         """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            connection.request(method, path, body, dict(headers or {}))
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                # A body that is refused unread ends in a closed pipe; the answer is there all the same.
+                connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()
             return Response(response.status, json.loads(response.read() or b"{}"))
         finally:

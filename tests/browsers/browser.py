@@ -102,6 +102,15 @@ class Browser(abc.ABC):
         """Accessible names by the id of the element, for elements with an id."""
         return {node.id: node.name for node in self.tree() if node.id}
 
+    def read_on(self) -> None:
+        """Go half a screen down, or from the end to the start, as reading does."""
+        self.evaluate(
+            """(() => {
+              const end = scrollY + innerHeight + 2 >= document.documentElement.scrollHeight
+              scrollTo({ top: end ? 0 : scrollY + innerHeight / 2, behavior: 'instant' })
+            })()"""
+        )
+
     def __enter__(self) -> Browser:
         return self
 

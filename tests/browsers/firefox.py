@@ -18,7 +18,7 @@ from waiting import until
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " "}
 ROLES = {"graphic": "image", "pushbutton": "button", "checkbutton": "checkbox", "text leaf": "text"}
 PREFERENCES = {
-    "network.dns.localDomains": "a.test,img.a.test,b.test",
+    "network.dns.forceResolve": "127.0.0.1",
     "browser.shell.checkDefaultBrowser": False,
     "browser.startup.homepage_override.mstone": "ignore",
     "browser.aboutwelcome.enabled": False,
@@ -73,7 +73,7 @@ class MarionetteError(Exception):
 
 
 class Firefox(Browser):
-    """Debian's Firefox, headless, with the test site's names on loopback."""
+    """Debian's Firefox, headless, with every name on loopback, so that no test can reach further."""
 
     kind = "firefox"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageEnhance, ImageOps
 
-ORIGINALS = sorted(Path(__file__).with_name("photos").glob("*.jpg"))
+ORIGINALS = sorted(Path(__file__).with_name("originals").glob("*.jpg"))
 
 
 @functools.cache

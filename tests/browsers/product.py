@@ -1,0 +1,32 @@
+"""The whole product, set up as its users have it: a daemon, a browser, the unpacked extension, paired."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from browsers.browser import Browser
+from browsers.chromium import Chromium
+from browsers.firefox import Firefox
+from running_daemon import RunningDaemon
+
+EXTENSION = Path(__file__).parents[2] / "extension"
+BROWSERS: dict[str, type[Chromium] | type[Firefox]] = {"chromium": Chromium, "firefox": Firefox}
+
+SPOKEN = re.compile(
+    r"(Seems|Maybe|Screenshot|Text|Chart|Diagram|Logo|Icon): \S.*|(Photo|Illustration), not recognised"
+)
+"""How a name that we give begins: the listener knows it by these words."""
+
+
+def launch(kind: str, profile: Path, daemon: RunningDaemon, *, native: bool = True) -> Browser:
+    """A browser in a fresh profile with the extension loaded.
+
+    Args:
+        native: whether the browser finds the native messaging host, and so pairs by itself.
+    """
+    browser = BROWSERS[kind](profile, daemon.environment)
+    if native:
+        daemon.command("install", "--native-host-dir", str(browser.native_host_dir))
+    browser.load_extension(EXTENSION)
+    return browser

@@ -1,0 +1,99 @@
+"""Unnamed images get names in the browser's own accessibility tree, and nothing else changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from browsers.browser import Browser
+from browsers.product import SPOKEN
+from browsers.site import Site
+from waiting import until
+
+PAGES = {"shop.html": 40, "restaurant.html": 6, "article.html": 8, "places.html": 5}
+"""Page to the number of images that must be named, in its own document."""
+
+EXPECTATIONS = """(() => {
+  const found = {}
+  const walk = root => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.dataset.expect) found[element.id] = element.dataset.expect
+      if (element.shadowRoot) walk(element.shadowRoot)
+    }
+  }
+  walk(document)
+  return found
+})()"""
+
+
+def expected(browser: Browser, what: str) -> set[str]:
+    """Ids of the elements whose ``data-expect`` is ``what``."""
+    return {id_ for id_, value in browser.evaluate(EXPECTATIONS).items() if value == what}
+
+
+def wait_for_names(browser: Browser, ids: set[str]) -> dict[str, str]:
+    """Read through the page until every one of ``ids`` has a name; all names by id."""
+
+    def look() -> dict[str, str] | None:
+        browser.read_on()
+        names = browser.names()
+        return names if all(names.get(id_) for id_ in ids) else None
+
+    return until(look, f"names for {sorted(ids)}", 90)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_names_the_unnamed_and_leaves_the_rest(browser: Browser, site: Site, page: str) -> None:
+    browser.goto(site.url(page))
+    until(lambda: len(expected(browser, "named")) == PAGES[page], "the page to draw itself")
+    named = expected(browser, "named")
+    before = {id_: browser.names().get(id_, "") for id_ in expected(browser, "author")}
+
+    names = wait_for_names(browser, named)
+
+    assert {id_: names[id_] for id_ in named if not SPOKEN.fullmatch(names[id_])} == {}
+    assert all(len(names[id_]) <= 125 for id_ in named)
+    assert before
+    assert all(before.values())
+    assert {id_: names[id_] for id_ in before} == before
+    left = expected(browser, "leave") | expected(browser, "author")
+    assert [change for change in browser.evaluate("changes") if change[0] in left] == []
+    assert not any(names.get(id_) for id_ in expected(browser, "leave"))
+
+
+def test_different_pictures_get_different_words(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("shop.html"))
+    names = wait_for_names(browser, {f"product{n}" for n in range(1, 9)})
+    assert len({names[f"product{n}"] for n in range(1, 9)}) >= 3
+
+
+def test_reaches_into_frames_and_shadow_roots(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("places.html"))
+    names = wait_for_names(browser, {"inOpen", "inClosed", "inFrame", "inFrameother", "inSrcdoc"})
+    assert all(SPOKEN.fullmatch(names[id_]) for id_ in ("inOpen", "inClosed", "inFrame", "inFrameother"))
+    assert names["inOpenNamed"] == "The author's own"
+
+
+def test_names_what_comes_later(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("places.html"))
+    wait_for_names(browser, {"inOpen"})
+    added = browser.evaluate("add()")
+    names = wait_for_names(browser, {added})
+    assert SPOKEN.fullmatch(names[added])
+
+
+def test_a_later_alt_of_the_page_wins(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("places.html"))
+    added = browser.evaluate("add()")
+    wait_for_names(browser, {added})
+    browser.evaluate(f"document.getElementById('{added}').alt = 'The author came late'")
+    # Another image, named after that, shows that the extension has had its turn.
+    wait_for_names(browser, {browser.evaluate("add()")})
+    assert browser.names()[added] == "The author came late"
+
+
+def test_a_new_picture_gets_new_words(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("places.html"))
+    added = browser.evaluate("add({src: '/p/3-200x150.jpeg'})")
+    first = wait_for_names(browser, {added})[added]
+    browser.evaluate(f"document.getElementById('{added}').src = '/p/5-200x150.jpeg'")
+    until(lambda: browser.names().get(added, "") not in ("", first), "words for the new picture")

@@ -1,0 +1,143 @@
+"""Shows what Altwords does to saved pages of the real web, in real browsers.
+
+    python tests/browsers/try_pages.py FOLDER [FOLDER ...]
+
+Serves each folder and opens its pages twice in each browser, first without the extension and then with it,
+and compares the accessibility trees. For each page it counts the unnamed images that the tree exposes, those
+of them that end up with a name, and what must stay at 0: names of the author's that changed, and ``alt=""``
+that was touched. Names that say nothing (IMG_2041.JPG) count among the changed, and are shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from browsers.browser import Browser, unnamed_images
+from browsers.product import BROWSERS, launch
+from browsers.site import Site
+from running_daemon import RunningDaemon
+
+PATIENCE = 10
+"""Seconds without a new name after which a page is taken for done."""
+
+# Gives every image an id, so that it can be found again in the tree: its own, or its address and how many
+# with the same address come before it. Returns the alt of each that is decorative.
+MARK = """(() => {
+  const decorative = {}, seen = {}
+  const walk = root => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) walk(element.shadowRoot)
+      if (!element.matches('img, svg, canvas, area, object, input[type=image], [role=img]')) continue
+      const address = (element.currentSrc || element.getAttribute('src') || '').replace(/^https?:..[^/]*/, '')
+      const mark = `${element.localName} ${address.slice(-80)}`
+      seen[mark] = (seen[mark] ?? 0) + 1
+      element.id ||= `${mark} ${seen[mark]}`
+      if (element.getAttribute('alt') === '') decorative[element.id] = ''
+    }
+  }
+  walk(document)
+  return decorative
+})()"""
+
+
+@dataclass
+class Visit:
+    """What a page's tree says once it has been read to the end."""
+
+    names: dict[str, str]
+    """Of everything with an id."""
+    unnamed: set[str]
+    """Images without a name."""
+    decorative: set[str]
+    """Elements with ``alt=""``."""
+
+
+def visit(browser: Browser, url: str, wanted: set[str] | None = None) -> Visit:
+    """Read a page through until all ``wanted`` have names or nothing more comes."""
+    browser.goto(url)
+    steps = max(2, int(browser.evaluate("document.documentElement.scrollHeight / innerHeight * 2")))
+    last, quiet_since = -1, time.monotonic()
+    step = 0
+    while True:
+        browser.read_on()
+        step += 1
+        decorative = set(browser.evaluate(MARK))
+        tree = browser.tree()
+        names = {node.id: node.name for node in tree if node.id}
+        named = sum(bool(name) for name in names.values())
+        if named != last:
+            last, quiet_since = named, time.monotonic()
+        done = all(names.get(id_) for id_ in wanted) if wanted is not None else True
+        if step > min(steps, 60) and (done or time.monotonic() - quiet_since > PATIENCE):
+            unnamed = {node.id for node in unnamed_images(tree) if node.id}
+            return Visit(names, unnamed, decorative)
+
+
+def compare(before: Visit, after: Visit) -> dict[str, Any]:
+    """Ids: of unnamed images, of those named by now, of author's names changed, of decorations touched."""
+    there = before.names.keys() & after.names.keys()
+    return {
+        "unnamed": sorted(before.unnamed & there),
+        "named": sorted(id_ for id_ in before.unnamed & there if after.names[id_]),
+        "changed": sorted(
+            id_ for id_ in there if before.names[id_] and after.names[id_] != before.names[id_]
+        ),
+        "touched": sorted(before.decorative - after.decorative),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--pages", default="**/*.html", help="which files in them (default: %(default)s)")
+    parser.add_argument("--browser", choices=BROWSERS, action="append")
+    parser.add_argument("--details", action="store_true", help="list the images and their words")
+    options = parser.parse_args()
+    print(f"{'browser':9} {'unnamed':>7} {'named':>5} {'changed':>7} {'touched':>7}  page")
+    with tempfile.TemporaryDirectory() as scratch, RunningDaemon(Path(scratch, "daemon")) as daemon:
+        for kind in options.browser or BROWSERS:
+            for folder in options.folders:
+                site = Site((folder,))
+                pages = [path.relative_to(folder).as_posix() for path in sorted(folder.glob(options.pages))]
+                profile = Path(tempfile.mkdtemp(dir=scratch))
+                with BROWSERS[kind](profile / "without") as browser:
+                    before = {page: visit(browser, site.url(page)) for page in pages}
+                with launch(kind, profile / "with", daemon) as browser:
+                    for page in pages:
+                        after = visit(browser, site.url(page), before[page].unnamed)
+                        report(
+                            kind,
+                            f"{folder.name}/{page}",
+                            compare(before[page], after),
+                            before[page],
+                            after,
+                            options.details,
+                        )
+                site.close()
+    return 0
+
+
+def report(
+    kind: str, page: str, ids: dict[str, list[str]], before: Visit, after: Visit, details: bool
+) -> None:
+    counts = " ".join(
+        f"{len(ids[what]):{width}}"
+        for what, width in (("unnamed", 7), ("named", 5), ("changed", 7), ("touched", 7))
+    )
+    print(f"{kind:9} {counts}  {page}", flush=True)
+    for id_ in ids["changed"] + ids["touched"]:
+        print(f"    changed {id_}: {before.names.get(id_)!r} became {after.names.get(id_)!r}")
+    for id_ in ids["unnamed"] if details else []:
+        print(f"    {id_}: {after.names[id_] or 'no name'}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
