@@ -9,7 +9,7 @@ HELP = "Describe images for the browser extension until stopped with Ctrl+C."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, help="port to listen on; 0 takes any free one")
+    parser.add_argument("--port", type=_port, help="port to listen on; 0 takes any free one")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,6 +27,13 @@ def run(options: argparse.Namespace) -> int:
         print(f"altwords: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is between 0 and 65535, not {port}")
+    return port
 
 
 def _tell(port: int) -> None:

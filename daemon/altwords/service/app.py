@@ -51,6 +51,7 @@ PARAMETERS = {
     "language": LANGUAGES,
     "urgency": tuple(urgency.name.lower() for urgency in Urgency),
 }
+DEFAULTS = {"detail": "short", "urgency": "visible"}
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -66,9 +67,7 @@ Handler = Callable[[web.BaseRequest, Caller], Awaitable[web.Response]]
 class App:
     """The three addresses behind the guard."""
 
-    def __init__(
-        self, port: int, *, engine: EngineProcess, jobs: Jobs, tokens: TokenStore, language: str
-    ) -> None:
+    def __init__(self, port: int, *, engine: EngineProcess, jobs: Jobs, tokens: TokenStore, language: str) -> None:
         self._guard = Guard(port, tokens, RULES)
         self._engine = engine
         self._jobs = jobs
@@ -104,7 +103,7 @@ class App:
         return _respond(told)
 
     async def _describe(self, request: web.BaseRequest, caller: Caller) -> web.Response:
-        chosen = {"detail": "short", "language": self._language, "urgency": "visible"} | _parameters(request)
+        chosen = {**DEFAULTS, "language": self._language, **_parameters(request)}
         with self._jobs.place():
             answer = await self._jobs.describe(
                 await read_body(request, MAX_PICTURE),

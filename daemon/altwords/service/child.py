@@ -77,18 +77,14 @@ class Child:
         self.bundle = ""
 
     @classmethod
-    async def start(
-        cls, command: Sequence[str], *, seconds: float, memory_limit: int = MEMORY_LIMIT
-    ) -> Child:
+    async def start(cls, command: Sequence[str], *, seconds: float, memory_limit: int = MEMORY_LIMIT) -> Child:
         """Start the engine and wait until it is ready.
 
         Raises:
             StartFailed: it said that it cannot, ended, or was not ready after ``seconds``.
         """
         try:
-            process = await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, **_apart()
-            )
+            process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE, **_apart())
         except OSError as error:
             raise StartFailed(f"The engine could not be started: {error.strerror}.", None) from error
         child = cls(process, memory_limit)

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from altwords.answer import Problem
+from altwords.service import memory
 from altwords.service.child import MEMORY_LIMIT, Cause, Child, EngineEnded, StartFailed
 from altwords.service.job import Job
 
@@ -45,7 +46,7 @@ class EngineProcess:
         hang: seconds that one picture may take.
         start: seconds in which it must become ready.
         patience: seconds that a request waits for it to become ready.
-        memory: bytes that it may hold.
+        memory_limit: bytes that it may hold.
     """
 
     def __init__(
@@ -56,14 +57,14 @@ class EngineProcess:
         hang: float = 30.0,
         start: float = 120.0,
         patience: float = 30.0,
-        memory: int = MEMORY_LIMIT,
+        memory_limit: int = MEMORY_LIMIT,
     ) -> None:
         self._command = command
         self._rest_after = rest_after
         self._hang = hang
         self._start_seconds = start
         self._patience = patience
-        self._memory = memory
+        self._memory_limit = memory_limit
         self._child: Child | None = None
         self._starting: asyncio.Task[None] | None = None
         self._resting: asyncio.TimerHandle | None = None
@@ -145,7 +146,7 @@ class EngineProcess:
             while True:
                 try:
                     self._child = await Child.start(
-                        self._command, seconds=self._start_seconds, memory_limit=self._memory
+                        self._command, seconds=self._start_seconds, memory_limit=self._memory_limit
                     )
                 except StartFailed as end:
                     points += TOO_MANY_POINTS if end.cause is None else _weight(end.cause)
@@ -181,6 +182,7 @@ class EngineProcess:
             self._resting = None
 
     def _rest(self) -> None:
+        memory.give_back()
         child, self._child = self._child, None
         if child:
             task = asyncio.create_task(child.stop(seconds=STOP_SECONDS))

@@ -43,9 +43,7 @@ class Job:
     clients: int = 0
     alone: bool = False
     """Whether the engine must get it by itself: it was in the engine's hands when that ended."""
-    result: asyncio.Future[Answer | Problem] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+    result: asyncio.Future[Answer | Problem] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
     def done(self) -> bool:

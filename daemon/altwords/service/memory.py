@@ -1,7 +1,9 @@
-"""How much memory a process of ours holds, without a package for it."""
+"""How much memory a process of ours holds, without a package for it; and giving back what is not needed."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import sys
 from pathlib import Path
 
@@ -18,8 +20,6 @@ if sys.platform == "linux":
             return None
 
 elif sys.platform == "darwin":
-    import ctypes
-
     _PROC_PIDTASKINFO = 4
 
     def resident(pid: int) -> int | None:
@@ -31,7 +31,6 @@ elif sys.platform == "darwin":
         return int(info[1]) if size == ctypes.sizeof(info) else None
 
 elif sys.platform == "win32":
-    import ctypes
     from ctypes import wintypes
 
     _QUERY_LIMITED_INFORMATION = 0x1000
@@ -64,3 +63,9 @@ else:
     def resident(pid: int) -> int | None:
         """Bytes of physical memory that process ``pid`` holds; None where that cannot be told."""
         return None
+
+
+def give_back() -> None:
+    """Return free memory to the system. Other C libraries than glibc do so by themselves."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

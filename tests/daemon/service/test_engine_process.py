@@ -105,7 +105,7 @@ async def test_a_picture_that_took_it_down_alone_twice_is_refused_from_then_on(
     make_engine: MakeEngine, notes: Notes, word: str
 ) -> None:
     picture = f"{word} 1".encode()
-    engine = make_engine(hang=60 if word == "eat" else 1, memory=200 << 20)
+    engine = make_engine(hang=60 if word == "eat" else 1, memory_limit=200 << 20)
     assert await ask(engine, picture) == [None]
     assert await ask(engine, picture) == ["engine_failed"]
     assert await ask(engine, b"answer") == ["answer"]

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from altwords.service import server
+from altwords.service.jobs import MAX_KEPT
 from altwords.service.pairing import TokenStore
 from running_daemon import Response, free_port
 from waiting import until
@@ -167,8 +168,8 @@ def test_resting_it_weighs_at_most_sixty_megabytes(tmp_path: Path, monkeypatch: 
         token = TokenStore(tmp_path / "state").issue("tests")
         large = bytes(9 << 20)
         with ThreadPoolExecutor(8) as clients:
+            list(clients.map(lambda n: daemon.describe(b"answer %d" % n, token), range(MAX_KEPT)))
             list(clients.map(lambda n: daemon.describe(b"answer %d" % n + large, token), range(32)))
-            list(clients.map(lambda n: daemon.describe(b"answer %d" % n, token), range(4096)))
         until(lambda: daemon.status()["state"] == "resting", "the engine to rest")
         status = daemon.status(token)
         assert status["memory"]["engine"] is None
