@@ -16,7 +16,7 @@ from pathlib import Path
 from altwords.install.places import Places, System
 
 HOST = "org.altwords.host"
-CHROMIUM_ID = "CHROMIUM_ID_HERE"
+CHROMIUM_ID = "nnalfebgcmnpadoofhfamkilgnenbmie"
 """Follows from ``key`` in extension/manifest.json."""
 GECKO_ID = "altwords@altwords.org"
 
