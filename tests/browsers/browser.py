@@ -89,7 +89,7 @@ class Browser(abc.ABC):
 
     @abc.abstractmethod
     def extension_errors(self) -> list[str]:
-        """What the browser holds against the extension: manifest warnings, exceptions, console errors."""
+        """Exceptions of the extension's scripts; in Chromium also what they have logged as errors."""
 
     @abc.abstractmethod
     def requests_of_pages(self) -> list[str]:

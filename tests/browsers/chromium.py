@@ -45,6 +45,8 @@ class Chromium(Browser):
         self.send("Target.setAutoAttach", follow, self._tab)
 
     def load_extension(self, folder: Path) -> None:
+        # Only a developer's browser collects the errors of extensions.
+        self._in_extensions_page("chrome.developerPrivate.updateProfileConfiguration({inDeveloperMode: true})")
         self._id = self.send("Extensions.loadUnpacked", {"path": str(folder)})["id"]
         self.base = f"chrome-extension://{self._id}/"
 
@@ -90,21 +92,20 @@ class Chromium(Browser):
         path.write_bytes(base64.b64decode(data))
 
     def extension_errors(self) -> list[str]:
-        target = self.send("Target.createTarget", {"url": "chrome://extensions", "background": True})[
-            "targetId"
-        ]
-        session = self._attach(target)
-        expression = f"chrome.developerPrivate.getExtensionInfo({json.dumps(self._id)})"
+        ask = f"chrome.developerPrivate.getExtensionInfo({json.dumps(self._id)})"
+        return [error["message"] for error in self._in_extensions_page(ask)["runtimeErrors"]]
+
+    def _in_extensions_page(self, expression: str) -> Any:
+        """Evaluate in chrome://extensions, which alone may manage extensions, in a tab of its own."""
+        address = {"url": "chrome://extensions", "background": True}
+        target = self.send("Target.createTarget", address)["targetId"]
         try:
-            until(
-                lambda: self._evaluate("typeof chrome.developerPrivate == 'object'", session),
-                "the page of extensions",
-            )
-            info = self._evaluate(expression, session)
+            session = self._attach(target)
+            ready = "typeof chrome.developerPrivate == 'object'"
+            until(lambda: self._evaluate(ready, session), "the page of extensions")
+            return self._evaluate(expression, session)
         finally:
             self.send("Target.closeTarget", {"targetId": target})
-        collected = [e["message"] for e in info["manifestErrors"] + info["runtimeErrors"]]
-        return collected + [text for event in self._pipe.events if (text := self._own_error(event))]
 
     def _own_error(self, event: dict[str, Any]) -> str | None:
         """The text of an exception or console error in the tab, where our scripts are on its stack."""
@@ -116,11 +117,7 @@ class Chromium(Browser):
         return text if "chrome-extension://" in text else None
 
     def requests_of_pages(self) -> list[str]:
-        urls = (
-            e["params"]["request"]["url"]
-            for e in self._pipe.events
-            if e["method"] == "Network.requestWillBeSent"
-        )
+        urls = (e["params"]["request"]["url"] for e in self._pipe.events if e["method"] == "Network.requestWillBeSent")
         return [url for url in urls if "//127.0.0.1" in url or "//localhost" in url or "//[::1]" in url]
 
     def close(self) -> None:
@@ -258,9 +255,7 @@ class _Pipe:
         self._answers: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def send(
-        self, method: str, params: dict[str, Any] | None = None, session: str | None = None
-    ) -> dict[str, Any]:
+    def send(self, method: str, params: dict[str, Any] | None = None, session: str | None = None) -> dict[str, Any]:
         number = next(self._ids)
         answers = self._answers[number] = queue.SimpleQueue()
         message = {"id": number, "method": method, "params": params or {}}

@@ -139,9 +139,7 @@ class Firefox(Browser):
 
     def press(self, key: str) -> None:
         strokes = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]
-        self.send(
-            "WebDriver:PerformActions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]}
-        )
+        self.send("WebDriver:PerformActions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]})
 
     def open_popup(self) -> Popup:
         self.chrome(
@@ -160,15 +158,12 @@ class Firefox(Browser):
         path.write_bytes(base64.b64decode(self.send("WebDriver:TakeScreenshot", asked)["value"]))
 
     def extension_errors(self) -> list[str]:
+        # Exceptions of every process come here; what is only logged stays where it was logged.
         messages: list[str] = self.chrome(
-            """const {extension, mozExtensionHostname} = WebExtensionPolicy.getByID(arguments[0]);
-            const ours = Services.console.getMessageArray().filter(m =>
-              m instanceof Ci.nsIScriptError && m.sourceName.includes(mozExtensionHostname));
-            const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
-            const logged = storage.getEvents().filter(e =>
-              ['error', 'warn'].includes(e.level) && e.filename.includes(mozExtensionHostname));
-            return [...ours.map(m => m.errorMessage), ...logged.map(e => [...e.arguments].join(' ')),
-              ...(extension.errors ?? [])]""",
+            """const {mozExtensionHostname} = WebExtensionPolicy.getByID(arguments[0]);
+            const ours = Services.console.getMessageArray().filter(message =>
+              message instanceof Ci.nsIScriptError && message.sourceName.includes(mozExtensionHostname));
+            return ours.map(message => message.errorMessage)""",
             [self._id],
         )
         return messages

@@ -13,9 +13,7 @@ from running_daemon import RunningDaemon
 EXTENSION = Path(__file__).parents[2] / "extension"
 BROWSERS: dict[str, type[Chromium] | type[Firefox]] = {"chromium": Chromium, "firefox": Firefox}
 
-SPOKEN = re.compile(
-    r"(Seems|Maybe|Screenshot|Text|Chart|Diagram|Logo|Icon): \S.*|(Photo|Illustration), not recognised"
-)
+SPOKEN = re.compile(r"(Seems|Maybe|Screenshot|Text|Chart|Diagram|Logo|Icon): \S.*|(Photo|Illustration), not recognised")
 """How a name that we give begins: the listener knows it by these words."""
 
 

@@ -25,8 +25,8 @@ class Request:
     """Without the port."""
     path: str
     cookie: str
-    purpose: str
-    """Sec-Fetch-Dest: ``image`` for the page's own image elements, ``empty`` for fetch."""
+    accept: str
+    """Begins with ``image/`` for a page's image elements, and with ``*/*`` for a fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Site:
                     self.headers.get("Host", "").partition(":")[0],
                     self.path,
                     self.headers.get("Cookie", ""),
-                    self.headers.get("Sec-Fetch-Dest", ""),
+                    self.headers.get("Accept", ""),
                 )
                 site.requests.append(request)
                 reply = site._reply(request)
@@ -92,8 +92,7 @@ class Site:
         if url.path == "/login":
             return Reply(b"in", "text/plain", headers={"Set-Cookie": "session=secret; Path=/; SameSite=Lax"})
         if url.path == "/guarded.jpeg":
-            # As many sites do: the picture for its owner, and for others a stand-in of the same size.
-            return Reply(photo(4 if "session=secret" in request.cookie else 5), "image/jpeg")
+            return _guarded(parse_qs(url.query), "session=secret" in request.cookie)
         if url.path == "/moved.jpeg":
             return Reply(b"", "text/plain", 302, {"Location": parse_qs(url.query)["to"][0]})
         for folder in self._folders:
@@ -102,3 +101,11 @@ class Site:
                 text = path.read_bytes().replace(b"{port}", str(self.port).encode())
                 return Reply(text, TYPES.get(path.suffix, "application/octet-stream"))
         return Reply(b"not found", "text/plain", 404)
+
+
+def _guarded(query: dict[str, list[str]], owner: bool) -> Reply:
+    """A photo for its owner; for others a stand-in of the same size, as many sites have it, or nothing."""
+    if not owner and "others" not in query:
+        return Reply(b"not for you", "text/plain", 403)
+    number = query["owner" if owner else "others"][0]
+    return Reply(photo(int(number), 200, 150), "image/jpeg")

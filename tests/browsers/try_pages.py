@@ -87,9 +87,7 @@ def compare(before: Visit, after: Visit) -> dict[str, Any]:
     return {
         "unnamed": sorted(before.unnamed & there),
         "named": sorted(id_ for id_ in before.unnamed & there if after.names[id_]),
-        "changed": sorted(
-            id_ for id_ in there if before.names[id_] and after.names[id_] != before.names[id_]
-        ),
+        "changed": sorted(id_ for id_ in there if before.names[id_] and after.names[id_] != before.names[id_]),
         "touched": sorted(before.decorative - after.decorative),
     }
 
@@ -125,12 +123,9 @@ def main() -> int:
     return 0
 
 
-def report(
-    kind: str, page: str, ids: dict[str, list[str]], before: Visit, after: Visit, details: bool
-) -> None:
+def report(kind: str, page: str, ids: dict[str, list[str]], before: Visit, after: Visit, details: bool) -> None:
     counts = " ".join(
-        f"{len(ids[what]):{width}}"
-        for what, width in (("unnamed", 7), ("named", 5), ("changed", 7), ("touched", 7))
+        f"{len(ids[what]):{width}}" for what, width in (("unnamed", 7), ("named", 5), ("changed", 7), ("touched", 7))
     )
     print(f"{kind:9} {counts}  {page}", flush=True)
     for id_ in ids["changed"] + ids["touched"]:

@@ -1,0 +1,86 @@
+"""A page learns nothing through Altwords that it could not learn without it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from urllib.parse import quote
+
+import pytest
+
+from browsers.browser import Browser
+from browsers.photos import photo
+from browsers.site import Site
+from browsers.test_naming import wait_for_names
+from running_daemon import RunningDaemon
+from waiting import until
+
+# Photos that nothing else shows, so that the daemon knows them only if the extension has sent them.
+fresh = itertools.count(1000)
+
+
+@pytest.fixture(scope="module")
+def token(daemon: RunningDaemon) -> str:
+    return daemon.pair()
+
+
+def was_sent(daemon: RunningDaemon, token: str, number: int) -> bool:
+    """Whether the daemon has described these very bytes before; ask once, for now it has."""
+    return bool(daemon.describe(photo(number, 200, 150), token).body["cached"])
+
+
+def add(browser: Browser, src: str) -> str:
+    """Add an image to the page and wait until the page shows it; its id."""
+    added: str = browser.evaluate(f"add({{ src: {json.dumps(src)} }})")
+    until(lambda: browser.evaluate(f"document.getElementById('{added}').naturalWidth === 200"), src)
+    return added
+
+
+@pytest.mark.parametrize("case", ["stand-in", "refused", "redirected"])
+def test_guarded_bytes_go_nowhere(browser: Browser, site: Site, daemon: RunningDaemon, token: str, case: str) -> None:
+    """The picture shows by a cookie for another origin: the page has it drawn, and cannot read it."""
+    secret, stand_in, control = next(fresh), next(fresh), next(fresh)
+    others = "" if case == "refused" else f"&others={stand_in}"
+    src = site.url(f"guarded.jpeg?owner={secret}{others}", "img.a.test")
+    if case == "redirected":
+        src = f"/moved.jpeg?to={quote(src)}"
+    browser.goto(site.url("login", "img.a.test"))
+    browser.goto(site.url("places.html"))
+    site.requests.clear()
+
+    guarded = add(browser, src)
+    # What came after it has a name, so it has had its turn.
+    wait_for_names(browser, {add(browser, f"/p/{control}-200x150.jpeg")})
+    wait_for_names(browser, {add(browser, f"/p/{next(fresh)}-200x150.jpeg")})
+
+    with_cookie = [request for request in site.asked("/guarded") if request.cookie]
+    assert with_cookie
+    assert all(request.accept.startswith("image/") for request in with_cookie)
+    assert was_sent(daemon, token, control)
+    assert not was_sent(daemon, token, secret)
+    if case == "refused":
+        assert not browser.names()[guarded]
+
+
+def test_the_page_never_sees_the_daemon(browser: Browser, site: Site, daemon: RunningDaemon) -> None:
+    browser.goto(site.url("places.html"))
+    wait_for_names(browser, {"inOpen"})
+    address = f"http://127.0.0.1:{daemon.port}/"
+    assert not [url for url in browser.requests_of_pages() if url.startswith(address)]
+    seen = browser.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert not [url for url in seen if url.startswith(address)]
+
+    # And where a page asks by itself, it gets nothing to read.
+    ask = f"fetch('{address}v1/status').then(response => response.text(), () => 'refused')"
+    assert browser.evaluate(ask) == "refused"
+    assert address + "v1/status" in browser.requests_of_pages()
+
+
+def test_the_page_finds_no_trace_but_the_words(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("places.html"))
+    wait_for_names(browser, {"inOpen", "allowed"})
+    html: str = browser.evaluate("document.documentElement.outerHTML").lower()
+    assert "altwords" not in html
+    assert "extension://" not in html
+    assert not browser.evaluate("Object.getOwnPropertyNames(window).filter(name => /altwords/i.test(name))")
+    assert {name for _, name in browser.evaluate("changes")} <= {"alt", "aria-label", "src"}
