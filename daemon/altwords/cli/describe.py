@@ -88,7 +88,8 @@ def _pipeline(chosen: settings.Settings) -> Pipeline:
 
 def _expand(path: str) -> Iterator[tuple[str, Problem | None]]:
     """Names of the pictures that ``path`` stands for, and what is known to be wrong with them already."""
-    if path == _STDIN or not Path(path).is_dir():
+    # pathlib's is_dir raises where the name is too long.
+    if path == _STDIN or not os.path.isdir(path):  # noqa: PTH112
         yield path, None
         return
     from altwords.picture.formats import ENDINGS

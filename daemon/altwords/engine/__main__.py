@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import BinaryIO
 
 from altwords import settings
+from altwords.bundle import store
+from altwords.bundle.manifest import BundleError
 from altwords.engine import frames, limits
+from altwords.settings import SettingsError
 
 
 def main() -> int:
@@ -18,29 +22,30 @@ def main() -> int:
     limits.restrain()
     limits.still_threads()
     try:
-        # Heavy, and what fails here must reach the service as a sentence.
-        from altwords.bundle import store
+        # What fails here must reach the service as a sentence: the cheap things first, then the libraries.
+        chosen = settings.load()
+        bundle = store.chosen(chosen)
         from altwords.engine import loop
         from altwords.engine.pipeline import Pipeline
 
-        chosen = settings.load()
-        bundle = store.chosen(chosen)
         pipeline = Pipeline(bundle, chosen)
+    except (SettingsError, BundleError) as error:
+        return _failed(sink, str(error))
+    except ImportError as error:
+        missing = error.name or "a library"
+        return _failed(sink, f"The engine could not start: {missing} is missing or broken. Install Altwords again.")
     except Exception as error:
         logging.exception("the engine could not start")
-        frames.write(sink, {"op": "failed", "sentence": _sentence(error)})
-        return 1
+        return _failed(sink, f"The engine could not start: {error}.")
     limits.bound_memory()
     frames.write(sink, {"op": "ready", "bundle": bundle.name, "pid": os.getpid()})
     loop.serve(pipeline, sys.stdin.buffer, sink)
     return 0
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, ImportError):
-        missing = error.name or "a library"
-        return f"The engine could not start: {missing} is missing or broken. Install Altwords again."
-    return str(error) if str(error).endswith(".") else f"The engine could not start: {error}."
+def _failed(sink: BinaryIO, sentence: str) -> int:
+    frames.write(sink, {"op": "failed", "sentence": sentence})
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Bounds that the engine sets on itself, since it decodes bytes from anybody.
 
-The service adds the bound on time: it kills an engine that does not answer.
+The service sets others from outside: it ends an engine that does not answer, or grows too large.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ def restrain() -> None:
 def bound_memory(extra: int = MEMORY) -> None:
     """From now on an allocation beyond ``extra`` more bytes than now raises MemoryError.
 
-    Linux alone keeps such a limit for real memory: RLIMIT_DATA. (RLIMIT_AS also counts the address space that
-    torch reserves and never touches.) Elsewhere the decoder's own limits on pixels hold alone.
+    So a greedy picture is a problem and not the engine's end. Linux alone keeps such a limit for real memory:
+    RLIMIT_DATA. (RLIMIT_AS also counts the address space that torch reserves and never touches.) Elsewhere
+    the bound on pixels holds, and the service ends an engine that grows.
     """
     if sys.platform != "linux":
         return

@@ -15,6 +15,9 @@ SHORT = 125
 
 FALLBACK = "en"
 
+# Heard as nothing, or as a pause, at the end of a line.
+_LOOSE = " .,;:"
+
 # The screen reader has said "graphic" already. "A photo of" says no more.
 _OPENING = re.compile(
     r"^(?:(?:an?|the|this)\s+)?(?:image|picture|photo|photograph|graphic)\s+(?:of|showing|shows)\s+",
@@ -24,7 +27,7 @@ _OPENING = re.compile(
 
 def tidy(caption: str) -> str:
     """A caption as it stands behind a leading word: one line, no "picture of", no capital, no full stop."""
-    line = _OPENING.sub("", _one_line(caption)).rstrip(" .")
+    line = _OPENING.sub("", _one_line(caption)).rstrip(_LOOSE)
     # "TV on a wall" and "T-shirts on a line" keep their capital.
     return line if line[1:2].isupper() or line[1:2] == "-" else line[:1].lower() + line[1:]
 
@@ -37,7 +40,7 @@ def short(kind: Kind, level: Level | None, caption: str | None, words: Sequence[
     if level is not None:
         return _cut(_captioned(phrases, kind, level, tidy(caption or "")))
     name = phrases[f"kind.{kind}"]
-    line = _one_line(" ".join(words)).rstrip(" .")
+    line = _one_line(" ".join(words)).rstrip(_LOOSE)
     return _cut(phrases["words"].format(kind=name, words=line)) if line else name
 
 
@@ -77,11 +80,12 @@ def _one_line(text: str) -> str:
 
 
 def _cut(line: str) -> str:
-    """At most ``SHORT`` characters, cut behind a whole word where there is one."""
+    """At most ``SHORT`` characters, cut behind a whole word."""
     if len(line) <= SHORT:
         return line
     head, _, _ = line[: SHORT + 1].rpartition(" ")
-    return (head or line[:SHORT]).rstrip(" ,;:.")
+    # An address has no spaces: rather half of it than the leading word alone.
+    return (head if len(head) > SHORT // 2 else line[:SHORT]).rstrip(_LOOSE)
 
 
 @functools.lru_cache(maxsize=8)

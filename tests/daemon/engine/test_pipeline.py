@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import hashlib
+import logging
+
+import pytest
+from PIL import Image
+
+from altwords.answer import Answer, Kind, Level, Problem
+from altwords.wording import speak
+from made_pictures import encoded, quarters, ramps
+
+PHOTO = encoded(ramps(300, 200), "jpeg")
+OTHER = encoded(quarters(200, 300), "webp")
+WHITE = encoded(Image.new("RGB", (40, 30), "white"), "png")
+TEXT = b"no picture at all"
+
+
+def describe(pipeline, *pictures, detail=False, **options):
+    return pipeline.describe(pictures, detail=detail, language="en", **options)
+
+
+def test_an_answer_says_all_that_is_known(pipeline, bundle):
+    [answer] = describe(pipeline, PHOTO)
+    assert answer.id == hashlib.sha256(PHOTO).hexdigest()[:16]
+    assert answer.size == (300, 200)
+    assert answer.bundle == bundle.name
+    assert answer.kind in Kind
+    assert answer.caption
+    assert answer.level in Level
+    assert 0 <= answer.confidence <= 1
+    assert answer.text == speak.short(answer.kind, answer.level, answer.caption, language="en")
+    assert answer.detail is None
+    assert set(answer.milliseconds) == {"decode", "encode", "caption"}
+    assert Answer.from_json(answer.to_json()) == answer
+
+
+def test_a_batch_keeps_its_order_and_one_bad_picture_harms_no_other(pipeline):
+    first, bad, blank, second = describe(pipeline, PHOTO, TEXT, WHITE, OTHER)
+    assert isinstance(bad, Problem)
+    assert bad.code == "not_an_image"
+    assert (blank.kind, blank.text, blank.caption, blank.level) == (Kind.BLANK, "", None, None)
+    assert set(blank.milliseconds) == {"decode"}
+    [first_alone], [second_alone] = describe(pipeline, PHOTO), describe(pipeline, OTHER)
+    assert (first.id, first.caption) == (first_alone.id, first_alone.caption)
+    assert (second.id, second.caption) == (second_alone.id, second_alone.caption)
+
+
+def test_a_batch_shares_one_pass_of_the_encoder(pipeline, monkeypatch):
+    passes = []
+    encode = pipeline._captioner.encode
+    monkeypatch.setattr(pipeline._captioner, "encode", lambda pixels: passes.append(len(pixels)) or encode(pixels))
+    describe(pipeline, PHOTO, WHITE, OTHER)
+    assert passes == [2]
+
+
+def test_no_picture_and_nothing_but_problems(pipeline):
+    assert describe(pipeline) == []
+    assert [problem.code for problem in describe(pipeline, TEXT, PHOTO[:40])] == ["not_an_image", "broken_image"]
+
+
+def test_a_failure_while_captioning_costs_that_picture_alone(pipeline, monkeypatch, caplog):
+    write = pipeline._captioner.write
+
+    def fail_for_the_first(encoded, n):
+        if n == 0:
+            raise MemoryError
+        return write(encoded, n)
+
+    monkeypatch.setattr(pipeline._captioner, "write", fail_for_the_first)
+    with caplog.at_level(logging.ERROR):
+        first, second = describe(pipeline, PHOTO, OTHER)
+    assert isinstance(first, Problem)
+    assert first.code == "engine_failed"
+    assert second.caption
+    assert "a picture could not be captioned" in caplog.text
+
+
+def test_the_long_form_comes_when_asked_for(pipeline):
+    [answer] = describe(pipeline, PHOTO, detail=True)
+    assert answer.detail.startswith(f"{answer.kind.capitalize()}, 300 by 200 pixels. ")
+    [blank] = describe(pipeline, WHITE, detail=True)
+    assert blank.detail == "Blank, 40 by 30 pixels."
+
+
+def test_raw_is_the_decoders_own_sentence(pipeline):
+    [answer], [raw] = describe(pipeline, PHOTO), describe(pipeline, PHOTO, raw=True)
+    assert raw.text == raw.caption == answer.caption
+
+
+def test_raw_captions_every_picture_whatever_its_kind(pipeline):
+    [blank] = describe(pipeline, WHITE, raw=True)
+    assert blank.kind is Kind.BLANK
+    assert blank.level is None
+    assert blank.text == blank.caption != ""
+
+
+def test_other_kinds_get_no_caption(screenshots_only):
+    [answer] = describe(screenshots_only, PHOTO)
+    assert (answer.kind, answer.kind_confidence) == (Kind.SCREENSHOT, pytest.approx(1.0, abs=0.001))
+    assert (answer.text, answer.caption, answer.level, answer.confidence) == ("Screenshot", None, None, None)
+    assert set(answer.milliseconds) == {"decode", "encode"}
+    [raw] = describe(screenshots_only, PHOTO, raw=True)
+    assert raw.kind is Kind.SCREENSHOT
+    assert raw.text == raw.caption != ""
+
+
+def test_an_unknown_language_is_no_obstacle(pipeline):
+    [answer] = pipeline.describe([PHOTO], detail=False, language="tlh")
+    assert answer.text

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+import string
+from importlib import resources
+
+import pytest
+
+from altwords.answer import Kind, Level
+from altwords.kind.judge import CAPTIONED
+from altwords.wording import speak
+
+DOG = "a brown dog runs through tall grass"
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "caption", "words", "heard"),
+    [
+        (Kind.PHOTO, Level.SEEMS, DOG, (), "Seems: a brown dog runs through tall grass"),
+        (Kind.PHOTO, Level.MAYBE, "a person in a red jacket", (), "Maybe: a person in a red jacket"),
+        (Kind.PHOTO, Level.UNCLEAR, DOG, (), "Photo, not recognised"),
+        (Kind.PHOTO, Level.SEEMS, "", (), "Photo, not recognised"),
+        (Kind.ILLUSTRATION, Level.SEEMS, DOG, (), "Seems: a brown dog runs through tall grass"),
+        (Kind.ILLUSTRATION, Level.UNCLEAR, DOG, (), "Illustration, not recognised"),
+        (Kind.SCREENSHOT, None, None, ("Sign in to", "your account."), "Screenshot: Sign in to your account"),
+        (Kind.SCREENSHOT, None, None, (), "Screenshot"),
+        (Kind.TEXT, None, None, ("Closed on Mondays",), "Text: Closed on Mondays"),
+        (Kind.CHART, None, None, (), "Chart"),
+        (Kind.DIAGRAM, None, None, ("Client,", "Server"), "Diagram: Client, Server"),
+        (Kind.LOGO, None, None, ("Debian",), "Logo: Debian"),
+        (Kind.LOGO, None, None, ("  ",), "Logo"),
+        (Kind.ICON, None, None, (), "Icon"),
+        (Kind.BLANK, None, None, (), ""),
+    ],
+)
+def test_the_short_form(kind, level, caption, words, heard):
+    assert speak.short(kind, level, caption, words, language="en") == heard
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [(kind, None) for kind in Kind] + [(kind, level) for kind in sorted(CAPTIONED) for level in Level],
+)
+def test_every_kind_has_words_for_every_level(kind, level):
+    assert speak.detail(kind, level, DOG, None, (640, 480), ("word",), language="en")
+    assert bool(speak.short(kind, level, DOG, ("word",), language="en")) is (kind is not Kind.BLANK)
+
+
+@pytest.mark.parametrize(
+    ("caption", "tidied"),
+    [
+        ("A dog.", "a dog"),
+        ("a dog . ", "a dog"),
+        ("two dogs\nin the\tsnow", "two dogs in the snow"),
+        ("An image of a dog", "a dog"),
+        ("a picture of two dogs", "two dogs"),
+        ("The photo shows a dog", "a dog"),
+        ("Photograph of Big Ben", "big Ben"),
+        ("graphic of a dog", "a dog"),
+        ("a picture on a wall", "a picture on a wall"),
+        ("a black and white photo of a dog", "a black and white photo of a dog"),
+        ("TV on a stand", "TV on a stand"),
+        ("T-shirts on a line", "T-shirts on a line"),
+        ("", ""),
+    ],
+)
+def test_tidy(caption, tidied):
+    assert speak.tidy(caption) == tidied
+
+
+@pytest.mark.parametrize("length", range(100, 140))
+def test_the_short_form_is_cut_at_a_word(length):
+    caption = ("dogs, cats; and a " * 20)[:length].rstrip()
+    heard = speak.short(Kind.PHOTO, Level.SEEMS, caption, language="en")
+    assert len(heard) <= speak.SHORT
+    assert heard[-1] in string.ascii_letters
+    whole = f"Seems: {caption}"
+    assert whole == heard or whole[len(heard)] in " ,;"
+    # Not cut where it fits, and never by more than a word.
+    assert len(heard) >= min(len(whole.rstrip(" ,;")), speak.SHORT - 6)
+
+
+def test_a_word_that_is_too_long_is_cut_through():
+    heard = speak.short(Kind.TEXT, None, None, ("x" * 500,), language="en")
+    assert heard == "Text: " + "x" * (speak.SHORT - len("Text: "))
+
+
+def test_the_long_form():
+    heard = speak.detail(
+        Kind.PHOTO, Level.MAYBE, DOG, "A dog in a field.", (1600, 1200), ("NO DOGS", "ALLOWED"), language="en"
+    )
+    assert heard == (
+        "Photo, 1600 by 1200 pixels. Maybe: a brown dog runs through tall grass. Or: a dog in a field. "
+        "Text in it:\nNO DOGS\nALLOWED"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "second", "heard"),
+    [
+        (Level.SEEMS, None, "Photo, 9 by 8 pixels. Seems: a brown dog runs through tall grass."),
+        # A second reading that says the same is no second reading.
+        (Level.SEEMS, DOG + ".", "Photo, 9 by 8 pixels. Seems: a brown dog runs through tall grass."),
+        (Level.UNCLEAR, "a cat", "Photo, 9 by 8 pixels. Not recognised."),
+    ],
+)
+def test_the_long_form_says_no_more_than_is_known(level, second, heard):
+    assert speak.detail(Kind.PHOTO, level, DOG, second, (9, 8), language="en") == heard
+
+
+@pytest.mark.parametrize("language", ["en", "EN", "en-GB", "xx", "", "../en", "__init__", "x" * 9999])
+def test_an_unknown_language_falls_back_to_english(language):
+    assert speak.short(Kind.ICON, None, None, language=language) == "Icon"
+
+
+def test_every_phrase_has_a_note_that_names_its_gaps():
+    table = json.loads((resources.files("altwords.wording") / "phrases" / "en.json").read_text("utf-8"))
+    for name, phrase in table.items():
+        assert set(phrase) == {"text", "note"}, name
+        assert phrase["note"].startswith("Heard "), name
+        gaps = {gap for _, gap, _, _ in string.Formatter().parse(phrase["text"]) if gap}
+        assert all(f"{{{gap}}}" in phrase["note"] for gap in gaps), name
