@@ -51,6 +51,16 @@ def card(manifest: dict[str, Any]) -> str:
                 f"{values['rouge_l']:.3f} | {values['cider']:.3f} | {values['distinct']} |"
             )
     lines += ["", "Made again with `altwords-export evaluate BUNDLE DATA --beams 1 3`.", ""]
+    if kinds := manifest.get("kinds"):
+        lines += [
+            "## Kinds of image",
+            "",
+            f"On {kinds['pictures']} pictures from books and photos that the head was not fitted on, "
+            f"{kinds['accuracy']:.0%} of the kinds are right; {kinds['photos_captioned']:.0%} of the photos get a "
+            f"caption, and {kinds['graphics_not_captioned']:.0%} of the graphics get none. "
+            "Made again with `altwords-export kinds BUNDLE SHARDS`.",
+            "",
+        ]
     if confidence := manifest.get("confidence"):
         lines += [
             "## Confidence",

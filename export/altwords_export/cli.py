@@ -48,7 +48,13 @@ def _export(options: argparse.Namespace) -> None:
     from altwords_export.export import export
 
     export(options.run, options.data, options.out, name=options.name, encoder=options.encoder)
-    print(f"Bundle written to {options.out}. Next: altwords-export calibrate, evaluate, card.")
+    print(f"Bundle written to {options.out}. Next: altwords-export kinds, calibrate, evaluate, card.")
+
+
+def _kinds(options: argparse.Namespace) -> None:
+    from altwords_export.kinds import fit_kinds
+
+    print(json.dumps(fit_kinds(options.bundle, options.sources, most=options.most)))
 
 
 def _calibrate(options: argparse.Namespace) -> None:
@@ -81,6 +87,7 @@ STEPS = {
     "prepare": _prepare,
     "train": _train,
     "export": _export,
+    "kinds": _kinds,
     "calibrate": _calibrate,
     "evaluate": _evaluate,
     "card": _card,
@@ -110,6 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("out", type=Path)
     step.add_argument("--name", default="altwords-en")
     step.add_argument("--encoder", choices=("int8", "fp32"), default="int8")
+
+    step = steps.add_parser("kinds", help="fit the bundle's head for kinds of image")
+    step.add_argument("bundle", type=Path)
+    step.add_argument("sources", nargs="+", metavar="[KIND=]SHARD", help="without KIND, each .json says it")
+    step.add_argument("--most", type=int, default=1500, help="pictures taken from one shard at most")
 
     step = steps.add_parser("calibrate", help="fit the bundle's confidence on validation photos")
     step.add_argument("bundle", type=Path)

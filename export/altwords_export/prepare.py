@@ -11,7 +11,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import webdataset as wds
 from PIL import Image, UnidentifiedImageError
@@ -83,23 +82,17 @@ def _from_folder(folder: Path) -> Iterator[Sample]:
         for line in listed.read_text("utf-8").splitlines():
             entry = json.loads(line)
             path = folder / entry["file"]
-            yield Sample(path.stem, path.read_bytes(), _captions(entry))
+            yield Sample(path.stem, path.read_bytes(), entry)
         return
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower().lstrip(".") not in PICTURES:
             continue
         text, fields = path.with_suffix(".txt"), path.with_suffix(".json")
         if fields.is_file():
-            yield Sample(path.stem, path.read_bytes(), _captions(json.loads(fields.read_text("utf-8"))))
+            yield Sample(path.stem, path.read_bytes(), json.loads(fields.read_text("utf-8")))
         elif text.is_file():
             lines = [line.strip() for line in text.read_text("utf-8").splitlines()]
-            yield Sample(path.stem, path.read_bytes(), [line for line in lines if line])
-
-
-def _captions(entry: dict[str, Any]) -> list[str]:
-    if "captions" in entry:
-        return [str(caption) for caption in entry["captions"]]
-    return [str(entry[name]) for name in ("caption", "alt") if entry.get(name)]
+            yield Sample(path.stem, path.read_bytes(), {"captions": [line for line in lines if line]})
 
 
 def _reduced(picture: bytes) -> tuple[str, bytes] | None:

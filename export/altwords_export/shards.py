@@ -34,7 +34,15 @@ class DataError(Exception):
 class Sample:
     key: str
     picture: bytes
-    captions: list[str]
+    fields: dict[str, Any]
+    """What the ``.json`` beside the picture holds."""
+
+    @property
+    def captions(self) -> list[str]:
+        """``captions``, or else the one ``caption`` or ``alt``."""
+        if "captions" in self.fields:
+            return [str(caption) for caption in self.fields["captions"]]
+        return [str(self.fields[name]) for name in ("caption", "alt") if self.fields.get(name)][:1]
 
     def open(self) -> Image.Image:
         return Image.open(io.BytesIO(self.picture)).convert("RGB")
@@ -80,7 +88,7 @@ def read(shards: list[str], *, seed: int | None = None) -> Iterator[Sample]:
     for raw in wds.DataPipeline(*stages):
         picture = next((raw[ending] for ending in PICTURES if ending in raw), None)
         if picture is not None and "json" in raw:
-            yield Sample(raw["__key__"], picture, json.loads(raw["json"])["captions"])
+            yield Sample(raw["__key__"], picture, json.loads(raw["json"]))
 
 
 def square(picture: Image.Image, size: int) -> np.ndarray:
