@@ -70,7 +70,7 @@ def check_javascript() -> dict[str, bool]:
     if npm is None:
         return {"JavaScript": False}
     # --engine-strict: an older Node.js is named as the reason, instead of failing somewhere inside.
-    packages = [npm, "ci", "--engine-strict", "--no-audit", "--no-fund", "--loglevel=error"]
+    packages = [npm, "ci", "--engine-strict", "--no-audit", "--no-fund", "--update-notifier=false"]
     if not succeeds(packages, EXTENSION_TESTS):
         return {"JavaScript packages": False}
     checks = ("lint", "types", "test")
