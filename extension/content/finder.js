@@ -1,0 +1,173 @@
+/**
+ * Finds the images of a page, now and later, in shadow roots too. Works in idle slices: a page that inserts
+ * thousands of elements waits for none of this.
+ *
+ * @typedef {object} Findings
+ * @property {(image: Element) => void} found an image that is new, or was moved
+ * @property {(image: Element, attribute: string) => void} changed an attribute of an image that bears on its words
+ * @property {(image: Element) => void} loaded its pixels have come
+ * @property {() => void} stirred something else changed, so that hidden images may show by now
+ */
+
+/** Attributes that can change what an image is, shows or is called, or whether it is exposed. */
+const WATCHED = ['alt', 'aria-hidden', 'aria-label', 'aria-labelledby', 'class', 'hidden', 'inert', 'role', 'src',
+  'srcset', 'style', 'title', 'type']
+
+/** Elements besides custom ones that can have a shadow root: https://dom.spec.whatwg.org/#dom-element-attachshadow */
+const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6',
+  'header', 'main', 'nav', 'p', 'section', 'span'])
+
+/** Milliseconds; pages that move all the time are looked at again no oftener than this. */
+const STIR_INTERVAL = 300
+
+/** Milliseconds; a page that is never idle still has its images found. */
+const SEARCH_TIMEOUT = 1000
+
+/** Elements between two looks at the clock. */
+const ELEMENTS_A_STEP = 100
+
+class Finder {
+  #findings
+  #observer = new MutationObserver(records => this.#read(records))
+  /** @type {Set<Document | ShadowRoot>} */
+  #roots = new Set()
+  /** Custom elements that have no shadow root yet: attaching one fires no event. @type {Set<Element>} */
+  #unopened = new Set()
+  /** Subtrees to search. @type {Set<Element>} */
+  #pending = new Set()
+  /** @type {Generator<void> | null} */
+  #search = null
+  #idle = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #stirring
+
+  /** @param {Findings} findings */
+  constructor (findings) {
+    this.#findings = findings
+  }
+
+  start () {
+    this.#addRoot(document)
+  }
+
+  stop () {
+    this.#observer.disconnect()
+    for (const root of this.#roots) root.removeEventListener('load', this.#onLoad, true)
+    this.#roots.clear()
+    this.#unopened.clear()
+    this.#pending.clear()
+    this.#search = null
+    cancelIdleCallback(this.#idle)
+    this.#idle = 0
+    clearTimeout(this.#stirring)
+    this.#stirring = undefined
+  }
+
+  /** @param {Document | ShadowRoot} root */
+  #addRoot (root) {
+    if (this.#roots.has(root)) return
+    this.#roots.add(root)
+    this.#observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: WATCHED })
+    // Load events do not bubble, and do not leave their root.
+    root.addEventListener('load', this.#onLoad, true)
+    for (const child of root.children) this.#later(child)
+  }
+
+  /** @param {Event} event */
+  #onLoad = ({ target }) => {
+    if (target instanceof Element && target.matches(IMAGES)) this.#findings.loaded(target)
+  }
+
+  /** @param {MutationRecord[]} records */
+  #read (records) {
+    let hasStirred = false
+    for (const { type, target, addedNodes, attributeName } of records) {
+      if (type === 'childList') {
+        addedNodes.forEach(node => this.#later(node))
+        hasStirred = true
+      } else if (attributeName && target instanceof Element && target.matches(IMAGES)) {
+        this.#findings.changed(target, attributeName)
+      } else {
+        hasStirred = true
+      }
+    }
+    if (hasStirred) this.#stir()
+  }
+
+  #stir () {
+    this.#stirring ??= setTimeout(() => {
+      this.#stirring = undefined
+      for (const element of this.#unopened) {
+        if (!element.isConnected || this.#open(element)) this.#unopened.delete(element)
+      }
+      this.#findings.stirred()
+    }, STIR_INTERVAL)
+  }
+
+  /** @param {Node} node */
+  #later (node) {
+    if (!(node instanceof Element)) return
+    this.#pending.add(node)
+    this.#schedule()
+  }
+
+  #schedule () {
+    if (!this.#idle) this.#idle = requestIdleCallback(deadline => this.#slice(deadline), { timeout: SEARCH_TIMEOUT })
+  }
+
+  /** @param {IdleDeadline} deadline */
+  #slice (deadline) {
+    this.#idle = 0
+    this.#search ??= this.#searchPending()
+    // A search that timed out gets one step.
+    do {
+      if (this.#search.next().done) {
+        this.#search = null
+        return
+      }
+    } while (deadline.timeRemaining() > 1)
+    this.#schedule()
+  }
+
+  /** Yields when the clock should be looked at. */
+  * #searchPending () {
+    let seen = 0
+    for (const top of this.#pending) {
+      this.#pending.delete(top)
+      if (!top.isConnected) continue
+      const walker = document.createTreeWalker(top, NodeFilter.SHOW_ELEMENT)
+      for (let at = /** @type {Element | null} */ (top); at; at = /** @type {Element | null} */ (walker.nextNode())) {
+        this.#look(at)
+        if (++seen % ELEMENTS_A_STEP === 0) yield
+      }
+    }
+  }
+
+  /** @param {Element} element */
+  #look (element) {
+    if (element.matches(IMAGES)) this.#findings.found(element)
+    const isCustom = element.localName.includes('-')
+    if (!isCustom && !HOSTS.has(element.localName)) return
+    if (!this.#open(element) && isCustom) this.#unopened.add(element)
+  }
+
+  /**
+   * @param {Element} element
+   * @returns {boolean} whether it has a shadow root
+   */
+  #open (element) {
+    const root = shadowRootOf(element)
+    if (root) this.#addRoot(root)
+    return root !== null
+  }
+}
+
+/**
+ * The shadow root of an element, a closed one too. Firefox and Chromium each have their own way.
+ * @param {Element} element
+ * @returns {ShadowRoot | null}
+ */
+function shadowRootOf (element) {
+  if ('openOrClosedShadowRoot' in element) return /** @type {ShadowRoot | null} */ (element.openOrClosedShadowRoot)
+  return element instanceof HTMLElement ? chrome.dom.openOrClosedShadowRoot(element) : null
+}

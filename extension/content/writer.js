@@ -1,0 +1,125 @@
+/**
+ * Gives images their words, and gives them back as the author made them.
+ *
+ * @typedef {Map<string, string | null>} Attributes values by name; null for no attribute
+ *
+ * @typedef {object} Written
+ * @property {Attributes} before the naming attributes as the page had them
+ * @property {Attributes} after the same with our words
+ */
+
+const NAMING = ['alt', 'aria-label', 'aria-labelledby', 'title']
+
+/** A page that takes our words out each time wins after so many. */
+const MOST_WRITINGS = 3
+
+class Writer {
+  /** @type {WeakMap<Element, Written>} */
+  #written = new WeakMap()
+  /** @type {WeakMap<Element, number>} */
+  #times = new WeakMap()
+  /** Weak, so that a page that throws away what it has shown does not grow. @type {Set<WeakRef<Element>>} */
+  #references = new Set()
+  /** @type {FinalizationRegistry<WeakRef<Element>>} */
+  #gone = new FinalizationRegistry(reference => this.#references.delete(reference))
+
+  /** How many images of the page have words of ours now. */
+  get count () {
+    return this.#images().filter(image => image.isConnected).length
+  }
+
+  /** @param {Element} image */
+  has (image) {
+    return this.#written.has(image)
+  }
+
+  /**
+   * @param {Element} image
+   * @param {string} words
+   */
+  write (image, words) {
+    const times = this.#times.get(image) ?? 0
+    if (this.has(image) || times === MOST_WRITINGS) return
+    if (times === 0) this.#remember(image)
+    this.#times.set(image, times + 1)
+    const before = namingAttributes(image)
+    const after = withWords(image, before, words)
+    this.#written.set(image, { before, after })
+    replaceAttributes(image, before, after)
+  }
+
+  /**
+   * Whether the page has named the image anew since: then its own word counts.
+   * @param {Element} image
+   */
+  isOverruled (image) {
+    const written = this.#written.get(image)
+    return written !== undefined && NAMING.some(name => image.getAttribute(name) !== written.after.get(name))
+  }
+
+  /**
+   * Put back what stood there, except where the page has written since.
+   * @param {Element} image
+   */
+  restore (image) {
+    const written = this.#written.get(image)
+    if (!written) return
+    this.#written.delete(image)
+    replaceAttributes(image, written.after, written.before)
+  }
+
+  restoreAll () {
+    for (const image of this.#images()) this.restore(image)
+    this.#references.clear()
+    this.#times = new WeakMap()
+  }
+
+  /** @param {Element} image */
+  #remember (image) {
+    const reference = new WeakRef(image)
+    this.#references.add(reference)
+    this.#gone.register(image, reference)
+  }
+
+  #images () {
+    const images = [...this.#references].map(reference => reference.deref())
+    return images.filter(image => image !== undefined).filter(image => this.has(image))
+  }
+}
+
+/**
+ * @param {Element} image
+ * @returns {Attributes}
+ */
+function namingAttributes (image) {
+  return new Map(NAMING.map(name => [name, image.getAttribute(name)]))
+}
+
+/**
+ * The attributes with our words where the name comes from: alt where an image has one, and no ARIA name that
+ * says nothing stands before it.
+ * @param {Element} image
+ * @param {Attributes} before
+ * @param {string} words
+ * @returns {Attributes}
+ */
+function withWords (image, before, words) {
+  if (textOfIds(image, image.getAttribute('aria-labelledby'))) {
+    return new Map([...before, ['aria-labelledby', null], ['aria-label', words]])
+  }
+  const isNamedByAlt = takesAlt(image) && !before.get('aria-label')?.trim()
+  return new Map([...before, [isNamedByAlt ? 'alt' : 'aria-label', words]])
+}
+
+/**
+ * @param {Element} image
+ * @param {Attributes} from
+ * @param {Attributes} to
+ */
+function replaceAttributes (image, from, to) {
+  for (const [name, value] of to) {
+    if (value === from.get(name) || image.getAttribute(name) !== from.get(name)) continue
+    if (value === null) image.removeAttribute(name)
+    else image.setAttribute(name, value)
+  }
+}

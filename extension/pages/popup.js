@@ -1,0 +1,65 @@
+/** The popup: how it stands, on or off, on or off here, and how much was described on this page. */
+import { load, save, siteOf } from '../shared/settings.js'
+import { say } from '../shared/words.js'
+import { ask } from './background.js'
+import { byId, localise } from './localise.js'
+
+/** Milliseconds between two looks at the page while the popup is open. */
+const COUNT_INTERVAL = 1000
+
+const on = byId('on', HTMLInputElement)
+const site = byId('site', HTMLInputElement)
+const count = byId('count', HTMLElement)
+
+localise()
+const [settings, [tab]] = await Promise.all([load(), chrome.tabs.query({ active: true, currentWindow: true })])
+const host = siteOf(tab?.url)
+
+on.checked = settings.on
+on.addEventListener('change', () => save({ on: on.checked }))
+if (host) offerSite(host)
+byId('options', HTMLElement).addEventListener('click', () => { void chrome.runtime.openOptionsPage().then(() => close()) })
+void showState()
+void showCount()
+setInterval(showCount, COUNT_INTERVAL)
+
+/** @param {string} name */
+function offerSite (name) {
+  byId('siteRow', HTMLElement).hidden = false
+  byId('siteWords', HTMLElement).textContent = say('describeHere', name)
+  site.checked = !settings.offSites.includes(name)
+  site.addEventListener('change', () => switchSite(name))
+}
+
+/** @param {string} name */
+async function switchSite (name) {
+  const { offSites } = await load()
+  const others = offSites.filter(other => other !== name)
+  await save({ offSites: site.checked ? others : [...others, name].sort() })
+}
+
+async function showState () {
+  const { sentence } = await ask({ op: 'state' })
+  byId('state', HTMLElement).textContent = sentence
+}
+
+async function showCount () {
+  const text = await countOnPage().then(number => sayCount(number), () => say('notHere'))
+  if (count.textContent !== text) count.textContent = text
+}
+
+/** @returns {Promise<number>} rejects on pages where no extension may work */
+async function countOnPage () {
+  if (!host || tab?.id === undefined) throw new Error('no page')
+  const frames = await chrome.scripting.executeScript({
+    target: { tabId: tab.id, allFrames: true },
+    func: () => globalThis.altwordsCount?.() ?? 0
+  })
+  return frames.reduce((sum, { result }) => sum + (result ?? 0), 0)
+}
+
+/** @param {number} number */
+function sayCount (number) {
+  if (number === 0) return say('countNone')
+  return number === 1 ? say('countOne') : say('countMany', String(number))
+}

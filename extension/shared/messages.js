@@ -1,0 +1,48 @@
+/**
+ * The messages between the rooms of the extension. Types alone: the compiler holds both ends to them.
+ *
+ * Two vocabularies that never share a listener: content scripts live beside hostile pages and may ask
+ * little; only the extension's own pages may pair, forget, or hear about the daemon.
+ *
+ * @typedef {'visible' | 'later'} Urgency
+ *
+ * @typedef {{ code: string, sentence: string, retryAfter?: number }} Problem
+ *   Why there is no answer. `retryAfter` in seconds: the same question may be asked again.
+ *
+ * @typedef {{ text: string, kind: string }} Answer
+ *   `text` is ready for an alt attribute, and empty where the picture should stay unnamed.
+ *
+ * @typedef {{ answer: Answer } | { problem: Problem }} Described
+ *
+ * @typedef {{ op: 'hello' }} Hello
+ *   "Am I wanted on this page?" The reply is a Wanted.
+ * @typedef {{ op: 'describe', picture: Blob, urgency: Urgency }} Describe
+ *   The reply is a Described.
+ * @typedef {{ op: 'fetchPublic', url: string }} FetchPublic
+ *   The reply is a Blob, or null where the page may not have it.
+ * @typedef {{ op: 'leave' }} Leave
+ *   "My page goes: drop what it asked for." No reply.
+ *
+ * @typedef {Hello | Describe | FetchPublic | Leave} FromContent
+ *
+ * @typedef {{ op: 'wanted', on: boolean }} Wanted
+ *   Whether images are described on this page; also sent unasked whenever that changes.
+ * @typedef {{ op: 'wake' }} Wake
+ *   The daemon is back: whoever waits for it may go on.
+ *
+ * @typedef {Wanted | Wake} ToContent
+ *
+ * @typedef {{ op: 'state' }} AskState
+ *   The reply is a State.
+ * @typedef {{ op: 'pair' }} Pair
+ *   Pair by native messaging. The reply is a State.
+ * @typedef {{ op: 'redeem', code: string }} Redeem
+ *   Pair by a code of six digits. The reply is a State.
+ *
+ * @typedef {AskState | Pair | Redeem} FromPage
+ *
+ * @typedef {'ready' | 'absent' | 'not_paired' | 'forbidden' | 'problem'} StateName
+ * @typedef {{ name: StateName, sentence: string }} State
+ *   How it stands with the daemon; the sentence is spoken as it is.
+ */
+export {}
