@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T | None], what: str, seconds: float = 60) -> T:
+def until(look: Callable[[], T | None], what: str, seconds: float = 120) -> T:
     """Call ``look`` until it returns something true, and return that.
 
     Raises:

@@ -49,9 +49,9 @@ def test_guarded_bytes_go_nowhere(browser: Browser, site: Site, daemon: RunningD
     site.requests.clear()
 
     guarded = add(browser, src)
-    # What came after it has a name, so it has had its turn.
-    wait_for_names(browser, {add(browser, f"/p/{control}-200x150.jpeg")})
-    wait_for_names(browser, {add(browser, f"/p/{next(fresh)}-200x150.jpeg")})
+    # Pictures that came after it have names, so it has had its turn.
+    for number in (control, next(fresh)):
+        wait_for_names(browser, {add(browser, site.url(f"p/{number}-200x150.jpeg", "img.a.test"))})
 
     with_cookie = [request for request in site.asked("/guarded") if request.cookie]
     assert with_cookie

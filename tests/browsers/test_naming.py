@@ -38,7 +38,7 @@ def wait_for_names(browser: Browser, ids: set[str]) -> dict[str, str]:
         names = browser.names()
         return names if all(names.get(id_) for id_ in ids) else None
 
-    return until(look, f"names for {sorted(ids)}", 90)
+    return until(look, f"names for {sorted(ids)}")
 
 
 @pytest.mark.parametrize("page", PAGES)

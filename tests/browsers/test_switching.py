@@ -1,0 +1,92 @@
+"""Off is off: all, this site, or the daemon gone; and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from browsers.browser import Browser
+from browsers.product import launch
+from browsers.site import Site
+from browsers.test_naming import expected, wait_for_names
+from running_daemon import RunningDaemon
+from waiting import until
+
+EVERYWHERE, HERE = "Describe images", "Describe on a.test"
+
+# Every attribute of the document, as its author and its scripts have made it.
+ATTRIBUTES = """[...document.querySelectorAll('*')].map(element =>
+  [element.localName, ...[...element.attributes].map(({ name, value }) => `${name}=${value}`)])"""
+
+
+def press_in_popup(browser: Browser, name: str) -> None:
+    with browser.open_popup() as popup:
+        popup.press(name)
+
+
+@pytest.fixture
+def switch(browser: Browser, site: Site) -> Iterator[Browser]:
+    """The browser; whatever a test switches off is on again afterwards."""
+    yield browser
+    browser.goto(f"{browser.base}pages/options.html")
+    browser.evaluate("chrome.storage.local.set({ on: true, offSites: [] })")
+
+
+@pytest.mark.parametrize("what", [EVERYWHERE, HERE])
+def test_off_gives_every_attribute_back(switch: Browser, site: Site, what: str) -> None:
+    switch.goto(site.url("restaurant.html"))
+    press_in_popup(switch, what)
+    switch.goto(site.url("restaurant.html"))
+    untouched = switch.evaluate(ATTRIBUTES)
+    named = expected(switch, "named")
+
+    press_in_popup(switch, what)
+    wait_for_names(switch, named)
+    assert switch.evaluate(ATTRIBUTES) != untouched
+
+    press_in_popup(switch, what)
+    until(lambda: switch.evaluate(ATTRIBUTES) == untouched, "the page as its author made it")
+    assert not any(switch.names().get(id_) for id_ in named - {"dish3"})
+    assert switch.names()["dish3"] == "IMG_2041.JPG"
+
+
+def test_a_site_switched_off_stays_off_alone(switch: Browser, site: Site) -> None:
+    switch.goto(site.url("frame.html"))
+    press_in_popup(switch, HERE)
+    switch.goto(site.url("frame.html", "b.test"))
+    wait_for_names(switch, {"inFrame"})
+    switch.goto(site.url("frame.html"))
+    with switch.open_popup() as popup:
+        until(lambda: "No images described on this page" in popup.words(), "the popup's count")
+    switch.goto(f"{switch.base}pages/options.html")
+    until(lambda: "Switch on a.test" in [node.name for node in switch.tree()], "the site in the options")
+
+
+def test_the_popup_counts(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("restaurant.html"))
+    wait_for_names(browser, expected(browser, "named"))
+    with browser.open_popup() as popup:
+        until(lambda: "6 images described on this page" in popup.words(), "the popup's count")
+        assert "Ready." in popup.words()
+
+
+def test_the_daemon_goes_and_comes_back(kind: str, site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
+    scratch = tmp_path_factory.mktemp("absent")
+    with RunningDaemon(scratch / "daemon") as daemon, launch(kind, scratch / kind, daemon) as browser:
+        browser.goto(site.url("frame.html"))
+        wait_for_names(browser, {"inFrame"})
+        daemon.stop()
+
+        browser.goto(site.url("restaurant.html"))
+        named = expected(browser, "named")
+        with browser.open_popup() as popup:
+            until(lambda: "Not running: start Altwords" in popup.words(), "the popup's sentence")
+        assert browser.evaluate("changes") == []
+
+        daemon.start()
+        # Looking at the popup, as one does after starting it, tells the extension; it would notice by itself.
+        with browser.open_popup() as popup:
+            until(lambda: "Ready." in popup.words(), "the popup's sentence")
+        wait_for_names(browser, named)
+        assert browser.extension_errors() == []
