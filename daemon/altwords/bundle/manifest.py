@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ MANIFEST = "manifest.json"
 ARCHITECTURE = "resnet-gpt2-prefix"
 """Feature vectors enter the decoder's own sequence, before the description."""
 REQUIRED = ("encoder.onnx", "decoder.safetensors", "tokenizer.json", "confidence.json")
+
+# Without the separators of any system, which could lead out of the folder.
+_NAME = re.compile(r"\w[\w.-]*")
 
 
 class BundleError(Exception):
@@ -65,8 +69,7 @@ def open_bundle(folder: Path, *, verify: bool = True) -> Bundle:
     if missing := [file for file in REQUIRED if file not in files]:
         raise BundleError(f"The model in {folder} is incomplete: {missing[0]} is missing.")
     for file, about in files.items():
-        # A name with a slash could lead out of the folder.
-        if Path(file).name != file:
+        if not _NAME.fullmatch(file) or not isinstance(about, dict):
             raise BundleError(f"The model in {folder} has a broken manifest.")
         if not (folder / file).is_file():
             raise BundleError(f"The model in {folder} is incomplete: {file} is missing.")
