@@ -116,6 +116,7 @@ def raised() -> list[tuple[str, set[str | None]]]:
         f"Up to {jobs.MAX_WAITING} requests are under way",
         f"the {jobs.MAX_KEPT} used last",
         f"cut after {pairing.MAX_NAME} characters",
+        f"Of more than {pairing.MAX_TOKENS} tokens",
         f"waits up to {inspect.signature(EngineProcess).parameters['patience'].default:g} seconds",
         "{:g} seconds, then doubling up to {:g}".format(*engine_process.RETRY_SECONDS),
         {120: "for two minutes"}[pairing.CODE_SECONDS],

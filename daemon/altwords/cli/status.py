@@ -16,9 +16,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     import json
 
+    from altwords import settings
+    from altwords.install.running import running_port
     from altwords.service.pairing import TokenStore
 
-    port = _port()
+    port = running_port() or settings.load().port
     tokens = TokenStore()
     # A token for this one question, so that none lies about afterwards.
     token = tokens.issue("command line")
@@ -35,15 +37,6 @@ def run(options: argparse.Namespace) -> int:
     for line in _lines(status, port):
         print(line)
     return 0
-
-
-def _port() -> int:
-    from altwords import settings
-
-    try:
-        return int((settings.state_dir() / "port").read_text("ascii"))
-    except (FileNotFoundError, ValueError):
-        return settings.load().port
 
 
 def _ask(port: int, token: str) -> dict[str, Any] | None:

@@ -24,6 +24,8 @@ from altwords.service import private_files
 
 CODE_SECONDS = 120
 CODE_TRIES = 5
+MAX_TOKENS = 64
+"""Clients that may be paired; the oldest makes room. Throw-away browser profiles pair and are never seen again."""
 MAX_NAME = 64
 """Characters of a client's name that are kept."""
 
@@ -132,7 +134,8 @@ class TokenStore:
         self._refresh()
         token = secrets.token_urlsafe(32)
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        self._save([*self._tokens, _Token(_hash(token), name[:MAX_NAME], origin, today)])
+        others = self._tokens[-MAX_TOKENS + 1 :]
+        self._save([*others, _Token(_hash(token), name[:MAX_NAME], origin, today)])
         return token
 
     def _bind(self, token: str, origin: str) -> bool:

@@ -43,6 +43,18 @@ def begin(daemon: ServedDaemon, token: str, picture: str) -> http.client.HTTPCon
     return connection
 
 
+def begin_slowly(daemon: ServedDaemon, token: str) -> http.client.HTTPConnection:
+    """Send the beginning of a picture, and no more."""
+    connection = http.client.HTTPConnection("127.0.0.1", daemon.port, timeout=60)
+    connection.putrequest("POST", "/v1/describe")
+    connection.putheader("Content-Type", "image/png")
+    connection.putheader("Authorization", f"Bearer {token}")
+    connection.putheader("Content-Length", "1000")
+    connection.endheaders()
+    connection.send(b"answer")
+    return connection
+
+
 def test_an_answer_has_every_field(daemon: ServedDaemon, token: str) -> None:
     response = daemon.describe(b"answer", token)
     assert response.status == 200
@@ -215,13 +227,7 @@ def test_a_client_that_leaves_takes_its_job_along(daemon: ServedDaemon, token: s
 
 
 def test_a_client_that_leaves_while_it_sends_gives_its_place_back(daemon: ServedDaemon, token: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", daemon.port, timeout=60)
-    connection.putrequest("POST", "/v1/describe")
-    connection.putheader("Content-Type", "image/png")
-    connection.putheader("Authorization", f"Bearer {token}")
-    connection.putheader("Content-Length", "1000")
-    connection.endheaders()
-    connection.send(b"answer")
+    connection = begin_slowly(daemon, token)
     until(lambda: daemon.status(token)["queue"] == 1, "the place to be taken")
     connection.close()
     until(lambda: daemon.status(token)["queue"] == 0, "the place to be free")

@@ -60,6 +60,11 @@ def test_a_binding_holds_in_every_process(store: TokenStore, tmp_path: Path) -> 
     assert not store.check(token, OTHER)
 
 
+def test_the_oldest_token_makes_room(store: TokenStore) -> None:
+    tokens = [store.issue("Firefox") for _ in range(pairing.MAX_TOKENS + 1)]
+    assert [store.check(token, None) for token in tokens] == [False] + [True] * pairing.MAX_TOKENS
+
+
 def test_a_token_issued_for_an_origin_is_bound_at_once(store: TokenStore) -> None:
     token = store.issue("Chromium", OURS)
     assert not store.check(token, OTHER)

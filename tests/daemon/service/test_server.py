@@ -16,13 +16,14 @@ import psutil
 import pytest
 
 from altwords.service import server
-from altwords.service.jobs import MAX_KEPT
+from altwords.service.jobs import Jobs
 from altwords.service.pairing import TokenStore
-from running_daemon import Response, free_port
+from altwords.settings import Settings
+from running_daemon import Response
 from waiting import until
 
 from .serving import ServedDaemon
-from .test_app import begin
+from .test_app import begin, begin_slowly
 
 
 @pytest.fixture
@@ -127,15 +128,29 @@ def test_asked_to_stop_it_answers_what_runs_and_ends(daemon: ServedDaemon, token
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to stop a process kindly")
-@pytest.mark.parametrize("picture", ["hang", "shout"])
-def test_neither_a_stuck_engine_nor_an_open_connection_keeps_it_from_ending(
-    daemon: ServedDaemon, token: str, picture: str
-) -> None:
-    connection = begin(daemon, token, picture)
+def test_neither_a_stuck_engine_nor_a_slow_client_keeps_it_from_ending(daemon: ServedDaemon, token: str) -> None:
+    stuck = begin(daemon, token, "hang")
     until(lambda: daemon.notes.asked, "the engine to work")
+    slow = begin_slowly(daemon, token)
+    until(lambda: daemon.status(token)["queue"] == 2, "both to be under way")
     assert daemon.stop() == 0
     assert not any(map(psutil.pid_exists, daemon.notes.starts))
-    connection.close()
+    assert stuck.getresponse().status == 503
+    slow.close()
+
+
+def test_a_fault_of_its_own_ends_it_so_that_it_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Faulty(Jobs):
+        async def _work(self) -> None:
+            raise RuntimeError("a fault")
+
+    monkeypatch.setenv("ALTWORDS_HOME", str(tmp_path))
+    monkeypatch.setattr(server, "Jobs", Faulty)
+    with pytest.raises(RuntimeError, match="a fault"):
+        server.run(Settings(port=0), told=lambda port: None, command=["/no/such/program"])
+    assert not (tmp_path / "state" / "port").exists()
 
 
 def test_the_engine_ends_when_the_service_is_killed(daemon: ServedDaemon, token: str) -> None:
@@ -168,7 +183,7 @@ def test_resting_it_weighs_at_most_sixty_megabytes(tmp_path: Path, monkeypatch: 
         token = TokenStore(tmp_path / "state").issue("tests")
         large = bytes(9 << 20)
         with ThreadPoolExecutor(8) as clients:
-            list(clients.map(lambda n: daemon.describe(b"answer %d" % n, token), range(MAX_KEPT)))
+            list(clients.map(lambda n: daemon.describe(b"answer %d" % n, token), range(500)))
             list(clients.map(lambda n: daemon.describe(b"answer %d" % n + large, token), range(32)))
         until(lambda: daemon.status()["state"] == "resting", "the engine to rest")
         status = daemon.status(token)
@@ -187,9 +202,10 @@ def test_nothing_of_a_picture_is_on_disk_or_in_the_log(daemon: ServedDaemon, tok
             assert b"picture" not in file.read_bytes()
 
 
-def test_a_free_port_is_found(tmp_path: Path) -> None:
-    first, *rest = server._bind(0)
-    assert {sock.getsockname()[1] for sock in rest} <= {first.getsockname()[1]}
-    assert first.getsockname()[1] != free_port()
-    for sock in (first, *rest):
+def test_port_0_is_one_free_port_for_both_addresses() -> None:
+    sockets = server._bind(0)
+    ports = {sock.getsockname()[1] for sock in sockets}
+    for sock in sockets:
         sock.close()
+    assert len(ports) == 1
+    assert ports != {0}
