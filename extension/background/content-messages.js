@@ -11,22 +11,35 @@ import { alarm, calm, problemOf } from './standing.js'
  * @typedef {chrome.runtime.MessageSender} Sender
  */
 
-/** What each page waits for, so that it can be dropped when the page goes. @type {Map<string, AbortController>} */
-const pages = new Map()
+/**
+ * Answer what comes over a port until its page goes; then drop what is still in work.
+ * @param {chrome.runtime.Port} port
+ */
+export function serveContent (port) {
+  const gone = new AbortController()
+  port.onDisconnect.addListener(() => {
+    // Chromium warns about what is not read; a page that is kept for going back is gone as well.
+    void chrome.runtime.lastError
+    gone.abort()
+  })
+  port.onMessage.addListener(async (/** @type {{ number: number, question: FromContent }} */ { number, question }) => {
+    const answer = await awake(answerTo(question, /** @type {Sender} */ (port.sender), gone.signal))
+    if (!gone.signal.aborted) port.postMessage({ number, answer })
+  })
+}
 
 /**
- * @param {FromContent} message
+ * @param {FromContent} question
  * @param {Sender} sender
- * @returns {Promise<unknown> | undefined} undefined where no reply is due
+ * @param {AbortSignal} signal
+ * @returns {Promise<unknown>}
  */
-export function answerContent (message, sender) {
-  switch (message.op) {
+async function answerTo (question, sender, signal) {
+  switch (question.op) {
     case 'hello': return hello(sender)
-    case 'describe': return awake(described(message, sender))
-    case 'fetchPublic': return awake(publicPicture(message.url, sender))
-    case 'leave': drop(sender)
+    case 'describe': return described(question, signal)
+    case 'fetchPublic': return publicPicture(question.url, sender, signal)
   }
-  return undefined
 }
 
 /**
@@ -38,13 +51,13 @@ async function hello ({ tab }) {
 }
 
 /**
- * @param {import('../shared/messages.js').Describe} message
- * @param {Sender} sender
+ * @param {import('../shared/messages.js').Describe} question
+ * @param {AbortSignal} signal
  * @returns {Promise<import('../shared/messages.js').Described>}
  */
-async function described ({ picture, urgency }, sender) {
+async function described ({ picture, urgency }, signal) {
   try {
-    const answer = await describe(picture, urgency, signalOf(sender))
+    const answer = await describe(picture, urgency, signal)
     await calm()
     return { answer }
   } catch (error) {
@@ -57,32 +70,13 @@ async function described ({ picture, urgency }, sender) {
 /**
  * @param {string} url
  * @param {Sender} sender
+ * @param {AbortSignal} signal
  * @returns {Promise<Blob | null>}
  */
-async function publicPicture (url, sender) {
+async function publicPicture (url, sender, signal) {
   try {
-    return await fetchPublic(url, await floorFor(sender, url), signalOf(sender))
+    return await fetchPublic(url, await floorFor(sender, url), signal)
   } catch {
     return null
   }
-}
-
-/** @param {Sender} sender */
-function keyOf ({ tab, frameId, documentId }) {
-  return `${tab?.id} ${frameId} ${documentId}`
-}
-
-/** @param {Sender} sender */
-function signalOf (sender) {
-  const key = keyOf(sender)
-  const controller = pages.get(key) ?? new AbortController()
-  pages.set(key, controller)
-  return controller.signal
-}
-
-/** @param {Sender} sender */
-function drop (sender) {
-  const key = keyOf(sender)
-  pages.get(key)?.abort()
-  pages.delete(key)
 }

@@ -1,32 +1,22 @@
 /** The background: every listener is added here, at once, since the browser wakes us by calling one. */
 import { DEFAULTS, isWanted, load } from '../shared/settings.js'
-import { answerContent } from './content-messages.js'
+import { serveContent } from './content-messages.js'
 import { watchAddresses } from './fetch-public.js'
 import { watchPages } from './own-space.js'
 import { answerPage } from './page-messages.js'
 import { guardRedirects } from './redirects.js'
 import { startInOpenTabs, tellAll } from './tabs.js'
 
+/** Content scripts speak over ports; messages are for the extension's own pages alone. */
 const PAGES = chrome.runtime.getURL('')
 
-/** @param {chrome.runtime.MessageSender} sender */
-const isOurPage = ({ id, url }) => id === chrome.runtime.id && url?.startsWith(PAGES) === true
+chrome.runtime.onConnect.addListener(serveContent)
 
-/**
- * Send a reply when it is ready; `true` tells the browser to wait for it.
- * @param {Promise<unknown> | undefined} reply
- * @param {(reply: unknown) => void} send
- */
-const replyWith = (reply, send) => {
-  void reply?.then(send)
-  return reply !== undefined
-}
-
-chrome.runtime.onMessage.addListener((message, sender, send) =>
-  isOurPage(sender) ? replyWith(answerPage(message), send) : false)
-
-chrome.runtime.onMessage.addListener((message, sender, send) =>
-  isOurPage(sender) ? false : replyWith(answerContent(message, sender), send))
+chrome.runtime.onMessage.addListener((message, { id, url }, reply) => {
+  if (id !== chrome.runtime.id || !url?.startsWith(PAGES)) return false
+  void answerPage(message).then(reply)
+  return true // the browser waits for the reply
+})
 
 chrome.runtime.onInstalled.addListener(({ reason }) => { if (reason !== 'chrome_update') void startInOpenTabs() })
 

@@ -7,6 +7,7 @@ const MOST_ANSWERS = 500
 const UNKNOWN_PAUSE = 1
 
 class Page {
+  #line
   #isOn = false
   #writer = new Writer()
   #queue = new PictureQueue(job => this.#work(job))
@@ -25,6 +26,11 @@ class Page {
   #nearness = new IntersectionObserver(entries => this.#enqueue(entries), { rootMargin: '200px' })
   /** Tells when a hidden image is shown, or a small one grows. */
   #growth = new ResizeObserver(entries => this.#considerAll(entries.map(({ target }) => target)))
+
+  /** @param {Line} line */
+  constructor (line) {
+    this.#line = line
+  }
 
   get count () {
     return this.#writer.count
@@ -124,13 +130,13 @@ class Page {
     if (isOrphaned()) this.turn(false)
     const picture = this.#pictureFor(job)
     if (!picture) return null
-    const blob = await bytesOf(picture, url => ask({ op: 'fetchPublic', url }))
+    const blob = await bytesOf(picture, url => this.#line.ask({ op: 'fetchPublic', url }))
     if (!blob) {
       this.#giveUp(job)
       return null
     }
     /** @type {import('../shared/messages.js').Described} */
-    const described = await ask({ op: 'describe', picture: blob, urgency: job.urgency })
+    const described = await this.#line.ask({ op: 'describe', picture: blob, urgency: job.urgency })
     if ('problem' in described && described.problem.retryAfter !== undefined) return described.problem.retryAfter
     this.#answer(job, 'answer' in described ? described.answer.text : '')
     return null
@@ -219,16 +225,9 @@ function isDeclined () {
   return document.querySelector('meta[name=altwords i][content=off i]') !== null
 }
 
-/**
- * @param {import('../shared/messages.js').FromContent} message
- * @returns {Promise<any>} as the vocabulary says; rejects when the background was stopped
- */
-function ask (message) {
-  return chrome.runtime.sendMessage(message)
-}
-
 {
-  const page = new Page()
+  const line = new Line()
+  const page = new Page(line)
 
   chrome.runtime.onMessage.addListener((/** @type {import('../shared/messages.js').ToContent} */ message) => {
     if (message.op === 'wanted') page.turn(message.on)
@@ -238,7 +237,7 @@ function ask (message) {
   /** @param {number} seconds */
   const greet = async seconds => {
     try {
-      const { on } = await ask({ op: 'hello' })
+      const { on } = await line.ask({ op: 'hello' })
       page.turn(on)
     } catch {
       // Right after the browser's start nobody may be listening yet.
@@ -247,7 +246,7 @@ function ask (message) {
   }
   void greet(UNKNOWN_PAUSE)
 
-  addEventListener('pagehide', () => void ask({ op: 'leave' }).catch(() => {}))
+  addEventListener('pagehide', () => line.close())
   addEventListener('pageshow', ({ persisted }) => { if (persisted) void greet(UNKNOWN_PAUSE) })
   document.addEventListener('visibilitychange', () => { if (!document.hidden) page.wake() })
 

@@ -20,10 +20,9 @@
  *   The reply is a Described.
  * @typedef {{ op: 'fetchPublic', url: string }} FetchPublic
  *   The reply is a Blob, or null where the page may not have it.
- * @typedef {{ op: 'leave' }} Leave
- *   "My page goes: drop what it asked for." No reply.
  *
- * @typedef {Hello | Describe | FetchPublic | Leave} FromContent
+ * @typedef {Hello | Describe | FetchPublic} FromContent
+ *   These go over a port, numbered: `{ number, question }` there, `{ number, answer }` back.
  *
  * @typedef {{ op: 'wanted', on: boolean }} Wanted
  *   Whether images are described on this page; also sent unasked whenever that changes.

@@ -1,0 +1,53 @@
+/**
+ * The line to the background: questions and answers over one port, which the browser closes when either end goes.
+ * So the background learns at once that nobody waits any more, and we that we have to ask again.
+ *
+ * @typedef {import('../shared/messages.js').FromContent} FromContent
+ */
+
+class Line {
+  /** @type {chrome.runtime.Port | null} */
+  #port = null
+  /** @type {Map<number, PromiseWithResolvers<any>>} */
+  #open = new Map()
+  #last = 0
+
+  /**
+   * @param {FromContent} question
+   * @returns {Promise<any>} as the vocabulary says; rejects when the line breaks
+   */
+  async ask (question) {
+    const port = this.#port ??= this.#connect()
+    const number = ++this.#last
+    /** @type {PromiseWithResolvers<any>} */
+    const answer = Promise.withResolvers()
+    this.#open.set(number, answer)
+    port.postMessage({ number, question })
+    return answer.promise
+  }
+
+  close () {
+    this.#port?.disconnect()
+    this.#break()
+  }
+
+  #connect () {
+    const port = chrome.runtime.connect()
+    port.onMessage.addListener(({ number, answer }) => {
+      this.#open.get(number)?.resolve(answer)
+      this.#open.delete(number)
+    })
+    port.onDisconnect.addListener(() => {
+      // Reading it tells the browser that we know.
+      void chrome.runtime.lastError
+      this.#break()
+    })
+    return port
+  }
+
+  #break () {
+    this.#port = null
+    for (const { reject } of this.#open.values()) reject(new Error('the line broke'))
+    this.#open.clear()
+  }
+}
