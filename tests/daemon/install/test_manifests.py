@@ -14,7 +14,7 @@ from altwords.install.places import System
 
 from .conftest import places_of
 
-EXTENSION = json.loads((Path(__file__).parents[3] / "extension" / "manifest.json").read_text("utf-8"))
+EXTENSION = Path(__file__).parents[3] / "extension"
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,12 @@ def test_windows_browsers_look_in_the_registry() -> None:
 
 def test_the_manifests_name_our_extension_alone() -> None:
     program = Path("/opt/host")
+    extension = json.loads((EXTENSION / "manifest.json").read_text("utf-8"))
     common = {"name": "org.altwords.host", "path": "/opt/host", "type": "stdio"}
 
     for gecko, allowed in (
-        (True, {"allowed_extensions": [EXTENSION["browser_specific_settings"]["gecko"]["id"]]}),
-        (False, {"allowed_origins": [f"chrome-extension://{chromium_id(EXTENSION['key'])}/"]}),
+        (True, {"allowed_extensions": [extension["browser_specific_settings"]["gecko"]["id"]]}),
+        (False, {"allowed_origins": [f"chrome-extension://{chromium_id(extension['key'])}/"]}),
     ):
         fields = json.loads(manifests.manifest(program, gecko=gecko))
         # Firefox refuses a manifest with keys that it does not know.
