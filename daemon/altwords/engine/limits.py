@@ -14,7 +14,7 @@ MEMORY = 1 << 30
 """Bytes that pictures may take on top of the loaded models: 40 megapixels in three copies, and air."""
 
 _PR_SET_PDEATHSIG = 1
-_NICENESS = 5
+_NICENESS = 3
 
 
 def still_threads() -> None:

@@ -75,7 +75,10 @@ class Pipeline:
                 picture = decode(data)
                 pixels = square(picture, self._captioner.size)
         except Problem as problem:
-            return problem
+            # A fresh one: the one that was raised holds on to the frames it came through, and their pixels.
+            return Problem(problem.code, problem.sentence)
+        except MemoryError:
+            return Problem("engine_failed")
         return _Task(hashlib.sha256(data).hexdigest()[:16], picture.size, picture.facts, pixels, times)
 
     def _encode(self, tasks: Sequence[_Task]) -> None:
@@ -133,7 +136,5 @@ class Pipeline:
 @contextmanager
 def _timed(times: dict[str, float], stage: str) -> Iterator[None]:
     start = time.perf_counter()
-    try:
-        yield
-    finally:
-        times[stage] = round((time.perf_counter() - start) * 1000, 1)
+    yield
+    times[stage] = round((time.perf_counter() - start) * 1000, 1)

@@ -13,8 +13,13 @@ def to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):
         image = _deep_grey(image)
     if image.has_transparency_data:
-        return _on_ground(image.convert("RGBA"))
-    return image if image.mode == "RGB" else image.convert("RGB")
+        return _on_ground(_converted(image, "RGBA"))
+    return _converted(image, "RGB")
+
+
+def _converted(image: Image.Image, mode: str) -> Image.Image:
+    """``convert`` copies even where there is nothing to do: 160 MB of a picture of 40 megapixels."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _deep_grey(image: Image.Image) -> Image.Image:

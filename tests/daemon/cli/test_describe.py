@@ -23,7 +23,7 @@ def describe(*arguments: str | Path, data: bytes = b"", **environment: str) -> s
         [sys.executable, "-m", "altwords", "describe", *map(str, arguments)],
         input=data,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
         env={**os.environ, **environment},
     )

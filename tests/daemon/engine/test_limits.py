@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these limits ar
 def run(code: str, data: bytes = b"") -> str:
     """What ``code`` prints in a process of its own, which takes its limits with it."""
     code = "import os, sys\nfrom altwords.engine import limits\n" + code
-    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True, timeout=300)
     return done.stdout.decode().strip()
 
 
@@ -75,7 +75,7 @@ print(child.pid, flush=True)
 os.kill(os.getpid(), 9)
 """
     code = "import os, sys\n" + parent
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=300, check=False)
     assert done.returncode == -signal.SIGKILL
     pid = int(done.stdout)
     until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", "the child to die")

@@ -67,7 +67,7 @@ def test_it_says_when_it_is_ready_and_leaves_at_the_end_of_its_input(bundle):
         assert ask(process, PHOTO)[10]["op"] == "answer"
         process.stdin.close()
         assert frames.read(process.stdout) is None
-        assert process.wait(30) == 0
+        assert process.wait(300) == 0
         assert process.stderr.read() == b""
 
 
@@ -112,14 +112,14 @@ def test_a_model_that_is_not_there_is_said_in_a_sentence(tmp_path):
     with engine(ALTWORDS_BUNDLE=str(tmp_path)) as process:
         failed, _ = frames.read(process.stdout)
         assert failed == {"op": "failed", "sentence": f"There is no model in {tmp_path}."}
-        assert process.wait(30) == 1
+        assert process.wait(300) == 1
 
 
 def test_a_setting_that_cannot_be_is_said_in_a_sentence():
     with engine(ALTWORDS_BEAMS="many") as process:
         failed, _ = frames.read(process.stdout)
         assert failed == {"op": "failed", "sentence": "The setting beams cannot be 'many'."}
-        assert process.wait(30) == 1
+        assert process.wait(300) == 1
 
 
 def test_a_missing_library_is_said_in_a_sentence(tmp_path):
@@ -128,7 +128,7 @@ def test_a_missing_library_is_said_in_a_sentence(tmp_path):
         failed, _ = frames.read(process.stdout)
         assert failed["op"] == "failed"
         assert "onnxruntime is missing or broken" in failed["sentence"]
-        assert process.wait(30) == 1
+        assert process.wait(300) == 1
 
 
 def test_what_libraries_print_stays_out_of_the_frames(tmp_path):

@@ -76,6 +76,12 @@ def test_a_failure_while_captioning_costs_that_picture_alone(pipeline, monkeypat
     assert "a picture could not be captioned" in caplog.text
 
 
+def test_a_problem_holds_on_to_no_pixels(pipeline):
+    [problem] = describe(pipeline, PHOTO[:100])
+    assert isinstance(problem, Problem)
+    assert (problem.__traceback__, problem.__cause__, problem.__context__) == (None, None, None)
+
+
 def test_the_long_form_comes_when_asked_for(pipeline):
     [answer] = describe(pipeline, PHOTO, detail=True)
     assert answer.detail.startswith(f"{answer.kind.capitalize()}, 300 by 200 pixels. ")
