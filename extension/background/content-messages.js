@@ -3,7 +3,7 @@ import { isWanted, load } from '../shared/settings.js'
 import { awake } from './awake.js'
 import { describe } from './daemon.js'
 import { fetchPublic } from './fetch-public.js'
-import { floorFor } from './own-space.js'
+import { floorsFor } from './own-space.js'
 import { alarm, calm, problemOf } from './standing.js'
 
 /**
@@ -75,7 +75,7 @@ async function described ({ picture, urgency }, signal) {
  */
 async function publicPicture (url, sender, signal) {
   try {
-    return await fetchPublic(url, await floorFor(sender, url), signal)
+    return await fetchPublic(url, await floorsFor(sender), signal)
   } catch {
     return null
   }

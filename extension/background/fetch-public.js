@@ -6,7 +6,7 @@
  *  - no cookies, no client certificate, no referrer, and nothing from the cache;
  *  - private hosts are refused by name before any request, redirects to them by `redirects.js`;
  *  - names may point anywhere, so the address of every hop, as the browser really connected to it, must be
- *    known and no more private than the page's own (`floor`) before a byte is handed on.
+ *    known and no more private than the page may have (`floorOf`) before a byte is handed on.
  */
 import '../shared/address-space.js'
 import { REQUESTS, isOurs } from './own-requests.js'
@@ -20,6 +20,8 @@ const TIMEOUT = 20_000
 const EVENT_TIMEOUT = 2000
 
 /** @typedef {{ url: string, ip: string | undefined }} Hop */
+
+/** @typedef {(host: string) => number} FloorOf the most private address space that may answer for a host */
 
 /** Hops so far, by the browser's id of the request. @type {Map<string, Hop[]>} */
 const chains = new Map()
@@ -55,15 +57,15 @@ function finish (details) {
 
 /**
  * @param {string} address
- * @param {number} floor the most private address space that may answer
+ * @param {FloorOf} floorOf
  * @param {AbortSignal} signal
  * @returns {Promise<Blob>} rejects where there is no such picture, or the page may not have it
  */
-export function fetchPublic (address, floor, signal) {
+export function fetchPublic (address, floorOf, signal) {
   const url = new URL(address)
   url.hash = ''
   // Two requests for one address at one time could not be told apart, so each waits for the one before it.
-  const turn = (turns.get(url.href) ?? Promise.resolve()).then(() => fetchOnce(url, floor, signal))
+  const turn = (turns.get(url.href) ?? Promise.resolve()).then(() => fetchOnce(url, floorOf, signal))
   const over = turn.catch(() => {}).finally(() => { if (turns.get(url.href) === over) turns.delete(url.href) })
   turns.set(url.href, over)
   return turn
@@ -71,12 +73,12 @@ export function fetchPublic (address, floor, signal) {
 
 /**
  * @param {URL} url
- * @param {number} floor
+ * @param {FloorOf} floorOf
  * @param {AbortSignal} signal
  */
-async function fetchOnce (url, floor, signal) {
+async function fetchOnce (url, floorOf, signal) {
   if (!/^https?:$/.test(url.protocol) || url.username || url.password) throw new Error('not a plain web address')
-  checkName(url.href, floor)
+  checkName(url, floorOf)
   const hops = hopsOf(url.href)
   const refusal = new AbortController()
   try {
@@ -87,7 +89,7 @@ async function fetchOnce (url, floor, signal) {
       headers: { Accept: 'image/avif,image/webp,image/*,*/*;q=0.8' },
       signal: AbortSignal.any([signal, refusal.signal, AbortSignal.timeout(TIMEOUT)])
     })
-    checkHops(await hops.known, floor)
+    checkHops(await hops.known, floorOf)
     if (!response.ok) throw new Error(`status ${response.status}`)
     return await readPicture(response)
   } finally {
@@ -97,12 +99,12 @@ async function fetchOnce (url, floor, signal) {
 }
 
 /**
- * @param {string} url
- * @param {number} floor
+ * @param {URL} url
+ * @param {FloorOf} floorOf
  */
-function checkName (url, floor) {
-  const space = addressSpace.ofHost(new URL(url).hostname) ?? addressSpace.PUBLIC
-  if (space < floor) throw new Error('private host')
+function checkName ({ hostname }, floorOf) {
+  const space = addressSpace.ofHost(hostname) ?? addressSpace.PUBLIC
+  if (space < floorOf(hostname)) throw new Error('private host')
 }
 
 /** @param {string} url */
@@ -128,15 +130,16 @@ function unknownAfter (milliseconds) {
 
 /**
  * @param {Hop[]} hops
- * @param {number} floor
+ * @param {FloorOf} floorOf
  */
-function checkHops (hops, floor) {
+function checkHops (hops, floorOf) {
   if (hops.length === 0) throw new Error('unknown address')
   hops.forEach(({ url, ip }, index) => {
-    checkName(url, floor)
+    checkName(new URL(url), floorOf)
     // The browser's own step from http to https connects to nobody.
     if (!ip && hops[index + 1]?.url === url.replace(/^http:/, 'https:')) return
-    if ((addressSpace.ofIp(ip) ?? -1) < floor) throw new Error('private or unknown address')
+    const space = addressSpace.ofIp(ip)
+    if (space === undefined || space < floorOf(new URL(url).hostname)) throw new Error('private or unknown address')
   })
 }
 

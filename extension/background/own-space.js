@@ -29,18 +29,18 @@ async function note ({ tabId, frameId, url, ip }) {
 }
 
 /**
- * The most private address space whose pictures a page may have: its own for its own site, else the internet.
+ * What a page may have: pictures of its own site from as private a network as its own, and else those that
+ * anyone on the internet could get.
  * @param {chrome.runtime.MessageSender} sender the page's content script
- * @param {string} address of the picture
- * @returns {Promise<number>}
+ * @returns {Promise<(host: string) => number>} the most private address space that may answer for a host
  */
-export async function floorFor ({ tab, frameId, url }, address) {
-  if (tab?.id === undefined || !url || !URL.canParse(address)) return addressSpace.PUBLIC
-  const key = keyOf(tab.id, frameId ?? 0)
+export async function floorsFor ({ tab, frameId, url }) {
+  const { hostname } = new URL(url ?? 'about:blank')
+  const key = keyOf(tab?.id ?? -1, frameId ?? 0)
   const origin = /** @type {Origin | undefined} */ ((await chrome.storage.session.get(key))[key])
-  const { hostname } = new URL(url)
-  if (!origin || origin.host !== hostname) return addressSpace.PUBLIC
-  return isSameSite(hostname, new URL(address).hostname) ? origin.space : addressSpace.PUBLIC
+  // A frame without a document of its own from the network may follow upon one that had.
+  if (!origin || origin.host !== hostname) return () => addressSpace.PUBLIC
+  return host => isSameSite(hostname, host) ? origin.space : addressSpace.PUBLIC
 }
 
 /**
@@ -48,6 +48,6 @@ export async function floorFor ({ tab, frameId, url }, address) {
  * @param {string} page
  * @param {string} picture
  */
-export function isSameSite (page, picture) {
+function isSameSite (page, picture) {
   return page === picture || page.endsWith(`.${picture}`) || picture.endsWith(`.${page}`)
 }
