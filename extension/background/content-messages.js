@@ -1,6 +1,5 @@
 /** What content scripts may ask. They live beside hostile pages: no answer here tells a token or a setting. */
 import { isWanted, load } from '../shared/settings.js'
-import { awake } from './awake.js'
 import { describe } from './daemon.js'
 import { fetchPublic } from './fetch-public.js'
 import { floorsFor } from './own-space.js'
@@ -12,29 +11,12 @@ import { alarm, calm, problemOf } from './standing.js'
  */
 
 /**
- * Answer what comes over a port until its page goes; then drop what is still in work.
- * @param {chrome.runtime.Port} port
- */
-export function serveContent (port) {
-  const gone = new AbortController()
-  port.onDisconnect.addListener(() => {
-    // Chromium warns about what is not read; a page that is kept for going back is gone as well.
-    void chrome.runtime.lastError
-    gone.abort()
-  })
-  port.onMessage.addListener(async (/** @type {{ number: number, question: FromContent }} */ { number, question }) => {
-    const answer = await awake(answerTo(question, /** @type {Sender} */ (port.sender), gone.signal))
-    if (!gone.signal.aborted) port.postMessage({ number, answer })
-  })
-}
-
-/**
  * @param {FromContent} question
  * @param {Sender} sender
  * @param {AbortSignal} signal
  * @returns {Promise<unknown>}
  */
-async function answerTo (question, sender, signal) {
+export async function answerContent (question, sender, signal) {
   switch (question.op) {
     case 'hello': return hello(sender)
     case 'describe': return described(question, signal)

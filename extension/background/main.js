@@ -1,22 +1,20 @@
 /** The background: every listener is added here, at once, since the browser wakes us by calling one. */
 import { DEFAULTS, isWanted, load } from '../shared/settings.js'
-import { serveContent } from './content-messages.js'
+import { answerContent } from './content-messages.js'
 import { watchAddresses } from './fetch-public.js'
 import { watchPages } from './own-space.js'
 import { answerPage } from './page-messages.js'
+import { serve } from './ports.js'
 import { guardRedirects } from './redirects.js'
 import { startInOpenTabs, tellAll } from './tabs.js'
 
-/** Content scripts speak over ports; messages are for the extension's own pages alone. */
 const PAGES = chrome.runtime.getURL('')
 
-chrome.runtime.onConnect.addListener(serveContent)
+/** @param {chrome.runtime.Port} port */
+const isFromOurPage = ({ sender }) => sender?.url?.startsWith(PAGES) === true
 
-chrome.runtime.onMessage.addListener((message, { id, url }, reply) => {
-  if (id !== chrome.runtime.id || !url?.startsWith(PAGES)) return false
-  void answerPage(message).then(reply)
-  return true // the browser waits for the reply
-})
+chrome.runtime.onConnect.addListener(port => { if (isFromOurPage(port)) serve(port, answerPage) })
+chrome.runtime.onConnect.addListener(port => { if (!isFromOurPage(port)) serve(port, answerContent) })
 
 chrome.runtime.onInstalled.addListener(({ reason }) => { if (reason !== 'chrome_update') void startInOpenTabs() })
 

@@ -1,7 +1,6 @@
 /** The options page: the daemon and our pairing with it, and the sites that are switched off. */
 import { load, save } from '../shared/settings.js'
 import { say } from '../shared/words.js'
-import { ask } from './background.js'
 import { byId, localise } from './localise.js'
 
 const ALL_PAGES = { origins: ['<all_urls>'] }
@@ -12,24 +11,26 @@ const port = byId('port', HTMLInputElement)
 const sites = byId('sites', HTMLElement)
 const sitesHeading = byId('sitesHeading', HTMLElement)
 
+const line = new Line()
+
 localise()
 port.value = String((await load()).port)
 await showSites()
-void show(ask({ op: 'state' }))
+void show(line.ask({ op: 'state' }))
 void showPermission()
 
-byId('pair', HTMLElement).addEventListener('click', () => show(ask({ op: 'pair' })))
+byId('pair', HTMLElement).addEventListener('click', () => show(line.ask({ op: 'pair' })))
 byId('codeForm', HTMLElement).addEventListener('submit', event => {
   event.preventDefault()
-  void show(ask({ op: 'redeem', code: code.value }))
+  void show(line.ask({ op: 'redeem', code: code.value }))
 })
 byId('portForm', HTMLElement).addEventListener('submit', event => {
   event.preventDefault()
-  void show(save({ port: port.valueAsNumber }).then(() => ask({ op: 'state' })))
+  void show(save({ port: port.valueAsNumber }).then(() => line.ask({ op: 'state' })))
 })
 // Firefox asks only while it handles the user's own key press: nothing may come before the request.
 byId('allow', HTMLElement).addEventListener('click', () => {
-  void chrome.permissions.request(ALL_PAGES).then(showPermission).then(() => show(ask({ op: 'state' })))
+  void chrome.permissions.request(ALL_PAGES).then(showPermission).then(() => show(line.ask({ op: 'state' })))
 })
 chrome.storage.local.onChanged.addListener(changes => {
   if (changes.offSites) void showSites()

@@ -1,7 +1,6 @@
 /** The popup: how it stands, on or off, on or off here, and how much was described on this page. */
 import { load, save, siteOf } from '../shared/settings.js'
 import { say } from '../shared/words.js'
-import { ask } from './background.js'
 import { byId, localise } from './localise.js'
 
 /** Milliseconds between two looks at the page while the popup is open. */
@@ -10,6 +9,8 @@ const COUNT_INTERVAL = 1000
 const on = byId('on', HTMLInputElement)
 const site = byId('site', HTMLInputElement)
 const count = byId('count', HTMLElement)
+
+const line = new Line()
 
 localise()
 const [settings, [tab]] = await Promise.all([load(), chrome.tabs.query({ active: true, currentWindow: true })])
@@ -39,7 +40,7 @@ async function switchSite (name) {
 }
 
 async function showState () {
-  const { sentence } = await ask({ op: 'state' })
+  const { sentence } = await line.ask({ op: 'state' })
   byId('state', HTMLElement).textContent = sentence
 }
 

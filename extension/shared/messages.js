@@ -1,5 +1,6 @@
 /**
- * The messages between the rooms of the extension. Types alone: the compiler holds both ends to them.
+ * The messages between the rooms of the extension. Types alone: the compiler holds both ends to them. Questions
+ * go over ports, numbered: `{ number, question }` there, `{ number, answer }` back.
  *
  * Two vocabularies that never share a listener: content scripts live beside hostile pages and may ask
  * little; only the extension's own pages may pair, forget, or hear about the daemon.
@@ -22,7 +23,6 @@
  *   The reply is a Blob, or null where the page may not have it.
  *
  * @typedef {Hello | Describe | FetchPublic} FromContent
- *   These go over a port, numbered: `{ number, question }` there, `{ number, answer }` back.
  *
  * @typedef {{ op: 'wanted', on: boolean }} Wanted
  *   Whether images are described on this page; also sent unasked whenever that changes.

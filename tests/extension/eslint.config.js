@@ -26,15 +26,15 @@ const STRICT = {
 }
 
 /** Content scripts share one scope: what one defines another uses, and the type checker sees through it. */
-const SHARED_SCOPE = { 'no-undef': 'off', 'no-unused-vars': ['error', { vars: 'local' }] }
+const SHARED_SCOPE = { 'no-undef': 'off', 'no-redeclare': ['error', { builtinGlobals: false }], 'no-unused-vars': ['error', { vars: 'local' }] }
 
 export default [
   { ignores: ['**/node_modules/**'] },
   js.configs.recommended,
   { languageOptions: { ecmaVersion: 2026, sourceType: 'module' }, rules: STRICT },
-  { files: ['extension/**'], languageOptions: { globals: { ...globals.browser, ...globals.webextensions, addressSpace: 'readonly' } } },
+  { files: ['extension/**'], languageOptions: { globals: { ...globals.browser, ...globals.webextensions, addressSpace: 'readonly', Line: 'readonly' } } },
   {
-    files: ['extension/content/*.js', 'extension/shared/address-space.js'],
+    files: ['extension/content/*.js', 'extension/shared/address-space.js', 'extension/shared/line.js'],
     languageOptions: { sourceType: 'script' },
     rules: SHARED_SCOPE
   },

@@ -2,8 +2,10 @@
  * The line to the background: questions and answers over one port, which the browser closes when either end goes.
  * So the background learns at once that nobody waits any more, and we that we have to ask again.
  *
- * @typedef {import('../shared/messages.js').FromContent} FromContent
+ * A plain script, since content scripts cannot be modules; our pages load it the same way.
  */
+
+/** @typedef {import('./messages.js').FromContent | import('./messages.js').FromPage} Question */
 
 class Line {
   /** @type {chrome.runtime.Port | null} */
@@ -13,7 +15,7 @@ class Line {
   #last = 0
 
   /**
-   * @param {FromContent} question
+   * @param {Question} question
    * @returns {Promise<any>} as the vocabulary says; rejects when the line breaks
    */
   async ask (question) {
