@@ -21,6 +21,7 @@ from altwords.captioner.confidence import signals
 from altwords_export.bundle import seal
 from altwords_export.evaluate import Described, describe_split
 from altwords_export.scores import cider_each
+from altwords_export.shards import DataError
 
 SEEMS = 0.75
 """Share of good captions wanted among those that are said with "Seems"."""
@@ -29,13 +30,19 @@ UNCLEAR = 0.15
 
 
 def calibrate(folder: Path, data: Path, *, split: str = "validation", beams: int = 3) -> dict[str, Any]:
-    """Fit ``confidence.json``, seal the bundle again, and return the figures of the held-out half."""
+    """Fit ``confidence.json``, seal the bundle again, and return the figures of the held-out half.
+
+    Raises:
+        DataError: there are too few photos, or too much alike, to tell good captions from poor ones.
+    """
     described = describe_split(open_bundle(folder), data, split, beams=beams)
     random.Random(0).shuffle(described)  # noqa: S311 - the same halves each time
     each = cider_each([one.caption.sentence for one in described], [one.references for one in described])
     good = (torch.tensor(each) > torch.tensor(each).median()).double()
     names, values = _table(described)
     half = len(described) // 2
+    if any(part.all() or not part.any() for part in (good[:half], good[half:])):
+        raise DataError("There are too few photos in this split to tell good captions from poor ones.")
     mean, scale = values[:half].mean(0), values[:half].std(0).clamp_min(1e-6)
     weights, bias = _logistic((values[:half] - mean) / scale, good[:half])
     weights = weights / scale

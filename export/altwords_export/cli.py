@@ -44,6 +44,12 @@ def _train(options: argparse.Namespace) -> None:
     train(options.data, options.run, Recipe(**rest, shape=Shape(**shape)))
 
 
+def _settle(options: argparse.Namespace) -> None:
+    from altwords_export.settle import settle
+
+    settle(options.run, options.data, options.out, epochs=options.epochs, rate=options.rate)
+
+
 def _export(options: argparse.Namespace) -> None:
     from altwords_export.export import export
 
@@ -86,6 +92,7 @@ def _card(options: argparse.Namespace) -> None:
 STEPS = {
     "prepare": _prepare,
     "train": _train,
+    "settle": _settle,
     "export": _export,
     "kinds": _kinds,
     "calibrate": _calibrate,
@@ -110,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("run", type=Path)
     step.add_argument("--weights", required=True, help="a .safetensors file, torchvision, or a hub's ResNet")
     _recipe_options(step)
+
+    step = steps.add_parser("settle", help="train the decoder on, with the encoder as it is: cheap epochs")
+    step.add_argument("run", type=Path)
+    step.add_argument("data", type=Path)
+    step.add_argument("out", type=Path, help="a run folder of its own")
+    step.add_argument("--epochs", type=int, default=10)
+    step.add_argument("--rate", type=float, default=1e-3, help="peak learning rate, default 0.001")
 
     step = steps.add_parser("export", help="a trained run to a bundle")
     step.add_argument("run", type=Path)

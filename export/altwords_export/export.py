@@ -17,6 +17,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from safetensors.torch import save_file
 
+from altwords.bundle.manifest import MANIFEST
 from altwords.captioner.encoder import Encoder as RunningEncoder
 from altwords_export.bundle import seal
 from altwords_export.model import CaptionModel, Encoder
@@ -41,10 +42,12 @@ def export(run: Path, data: Path, out: Path, *, name: str, encoder: str) -> None
         encoder: ``int8`` or ``fp32``.
 
     Raises:
-        DataError: the run or the data are missing, or the graph differs from torch.
+        DataError: the run or the data are missing, OUT holds something else, or the graph differs from torch.
     """
     model, tokenizer, recipe = load_trained(run)
     out.mkdir(parents=True, exist_ok=True)
+    if any(out.iterdir()) and not (out / MANIFEST).is_file():
+        raise DataError(f"{out} holds something that is no bundle: choose another folder.")
     for stale in out.iterdir():
         stale.unlink()
     with tempfile.TemporaryDirectory() as scratch:

@@ -51,10 +51,14 @@ class Encoder(nn.Module):
         self.register_buffer("std", torch.tensor(STD) * 255, persistent=False)
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        vectors = self.vectors(pixels)
+        return self.projection(vectors), vectors[:, 0]
+
+    def vectors(self, pixels: Tensor) -> Tensor:
+        """Feature vectors before the projection, (N, cells**2 + 1, 2048), the mean first."""
         x = (pixels.float() - self.mean) / self.std  # (N, H, W, 3)
         grid = self.resnet(x.permute(0, 3, 1, 2)).flatten(2)  # (N, 2048, 49)
-        vectors = torch.matmul(self.pooling.to(grid.dtype), grid.transpose(1, 2))  # (N, 17, 2048)
-        return self.projection(vectors), vectors[:, 0]
+        return torch.matmul(self.pooling.to(grid.dtype), grid.transpose(1, 2))
 
 
 class CaptionModel(nn.Module):
@@ -98,17 +102,21 @@ class CaptionModel(nn.Module):
             smoothing: label smoothing.
         """
         prefix, _ = self.encoder(pixels)
-        return self.loss(prefix[owner], tokens, smoothing=smoothing)
+        return self.loss(prefix, tokens, owner, smoothing=smoothing)
 
-    def loss(self, prefix: Tensor, tokens: Tensor, *, smoothing: float = 0.0) -> Tensor:
-        """The same from prefix vectors (M, P, width), one row a description."""
+    def loss(self, prefix: Tensor, tokens: Tensor, owner: Tensor, *, smoothing: float = 0.0) -> Tensor:
+        """The same from prefix vectors (N, P, width). What stands before a description is read once a picture."""
         words = self.decoder.transformer.wte
         shown = tokens.clamp_min(0)
-        begin = words(shown.new_tensor([self.image_token])).expand(len(tokens), 1, -1)
-        middle = words(shown.new_tensor([self.description_token])).expand(len(tokens), 1, -1)
-        sequence = torch.cat([begin, prefix.to(begin.dtype), middle, words(shown[:, :-1])], dim=1)
-        hidden = self.decoder.transformer(inputs_embeds=sequence).last_hidden_state  # (M, 2 + P + T - 1, width)
+        begin = words(shown.new_tensor([self.image_token])).expand(len(prefix), 1, -1)
+        middle = words(shown.new_tensor([self.description_token])).expand(len(prefix), 1, -1)
+        opening = torch.cat([begin, prefix.to(begin.dtype), middle], dim=1)  # (N, 2 + P, width)
+        read = self.decoder.transformer(inputs_embeds=opening, use_cache=True)
+        read.past_key_values.batch_select_indices(owner)
+        rest = self.decoder.transformer(inputs_embeds=words(shown[:, :-1]), past_key_values=read.past_key_values)
         # <DESC> predicts the first token of the description; what stands before it is never scored.
+        first = read.last_hidden_state[owner, -1:]
+        hidden = torch.cat([first, rest.last_hidden_state], dim=1)  # (M, T, width)
         scored = tokens >= 0
-        logits = self.decoder.lm_head(hidden[:, 1 + prefix.shape[1] :][scored])
+        logits = self.decoder.lm_head(hidden[scored])
         return F.cross_entropy(logits.float(), tokens[scored], label_smoothing=smoothing)

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import webdataset as wds
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from altwords.picture.colour import to_rgb
+from altwords.picture.turn import turn_of, turned
 from altwords_export.console import progress
 from altwords_export.shards import PICTURES, DataError, Sample, read
 
@@ -35,6 +37,8 @@ def prepare(
     Raises:
         DataError: a source cannot be read, or a split is empty.
     """
+    if inside := [source for source in (*train, *validation) if source.resolve().is_relative_to(out.resolve())]:
+        raise DataError(f"{inside[0]} lies in {out}, which is written anew: choose another folder.")
     out.mkdir(parents=True, exist_ok=True)
     for stale in [*out.glob("train-*.tar"), *out.glob("validation-*.tar")]:
         stale.unlink()
@@ -79,9 +83,12 @@ def _all_samples(sources: Iterable[Path]) -> Iterator[Sample]:
 def _from_folder(folder: Path) -> Iterator[Sample]:
     listed = folder / "captions.jsonl"
     if listed.is_file():
-        for line in listed.read_text("utf-8").splitlines():
-            entry = json.loads(line)
-            path = folder / entry["file"]
+        for number, line in enumerate(listed.read_text("utf-8").splitlines(), 1):
+            try:
+                entry = json.loads(line)
+                path = folder / entry["file"]
+            except (ValueError, TypeError, KeyError) as error:
+                raise DataError(f'{listed}, line {number}: this is no {{"file": ..., "captions": [...]}}.') from error
             yield Sample(path.stem, path.read_bytes(), entry)
         return
     for path in sorted(folder.rglob("*")):
@@ -89,27 +96,32 @@ def _from_folder(folder: Path) -> Iterator[Sample]:
             continue
         text, fields = path.with_suffix(".txt"), path.with_suffix(".json")
         if fields.is_file():
-            yield Sample(path.stem, path.read_bytes(), json.loads(fields.read_text("utf-8")))
+            try:
+                known = json.loads(fields.read_text("utf-8"))
+            except ValueError as error:
+                raise DataError(f"{fields} is not valid JSON.") from error
+            yield Sample(path.stem, path.read_bytes(), known)
         elif text.is_file():
             lines = [line.strip() for line in text.read_text("utf-8").splitlines()]
             yield Sample(path.stem, path.read_bytes(), {"captions": [line for line in lines if line]})
 
 
 def _reduced(picture: bytes) -> tuple[str, bytes] | None:
-    """Ending and bytes of the picture, reduced where it is large; None where it cannot be decoded."""
+    """Ending and bytes of the picture as the daemon sees it, reduced where it is large; None where it is broken."""
     try:
         image: Image.Image = Image.open(io.BytesIO(picture))
         ending = str(image.format).lower().replace("jpeg", "jpg")
         scale = SHORT_SIDE / min(image.size)
-        if scale >= 1 and ending in PICTURES:
+        turn = turn_of(image.info.get("exif", b""))
+        if scale >= 1 and ending in PICTURES and image.mode == "RGB" and turn is None:
             image.load()
             return ending, picture
-        image = image.convert("RGB")
+        image = to_rgb(turned(image, turn))
         if scale < 1:
             size = (round(image.width * scale), round(image.height * scale))
             image = image.resize(size, Image.Resampling.LANCZOS)
         buffer = io.BytesIO()
         image.save(buffer, "WEBP", quality=92)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # what Pillow raises of broken files
         return None
     return "webp", buffer.getvalue()

@@ -12,8 +12,10 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
+
+from altwords_export.shards import DataError
 
 BLOCKS = (3, 4, 6, 3)
 CHANNELS = 2048
@@ -72,6 +74,7 @@ def load(source: str) -> ResNet50:
 
     Raises:
         OSError: the file is missing, or the download failed.
+        DataError: it holds no ResNet-50.
     """
     if source.endswith(".safetensors"):
         return _from_file(Path(source))
@@ -100,11 +103,14 @@ def origin(source: str) -> dict[str, str]:
 def _from_file(path: Path) -> ResNet50:
     if not path.is_file():
         raise FileNotFoundError(f"There is no weights file at {path}.")
-    with safe_open(path, "pt") as file:
-        metadata = file.metadata() or {}
-        # Integer tensors stand for value * 2**-exponent.
-        exponents = json.loads(metadata.get("exponents", "{}"))
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    except SafetensorError as error:
+        raise DataError(f"{path} is no whole safetensors file.") from error
+    # Integer tensors stand for value * 2**-exponent.
+    exponents = json.loads(metadata.get("exponents", "{}"))
     tensors = {name: value.float() * 2.0 ** -exponents.get(name, 0) for name, value in tensors.items()}
     model = ResNet50(stride_in_3x3=metadata.get("stride_in_3x3") == "true")
     _load_trunk(model, tensors)
@@ -180,5 +186,5 @@ def _fold(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]
 def _load_trunk(model: ResNet50, tensors: dict[str, Tensor]) -> None:
     wanted = model.state_dict().keys()
     if missing := sorted(wanted - tensors.keys()):
-        raise ValueError(f"These weights are no complete ResNet-50: {missing[0]} is missing.")
+        raise DataError(f"These weights are no complete ResNet-50: {missing[0]} is missing.")
     model.load_state_dict({name: tensors[name] for name in wanted})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,7 @@ def split_of(folder: Path, split: str) -> tuple[list[str], int]:
     """Paths of a prepared split's shards, and how many pictures they hold."""
     try:
         count = json.loads((folder / "dataset.json").read_text("utf-8"))["pictures"][split]
-    except (OSError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(f"{folder} holds no {split} split. Make one with altwords-export prepare.") from error
     return sorted(str(path) for path in folder.glob(f"{split}-*.tar")), count
 
@@ -73,7 +74,11 @@ def about(folder: Path) -> str:
 
 
 def read(shards: list[str], *, seed: int | None = None) -> Iterator[Sample]:
-    """Samples in the shards' order, or shuffled by ``seed``: shards first, then within some thousands."""
+    """Samples in the shards' order, or shuffled by ``seed``: shards first, then within some thousands.
+
+    Raises:
+        DataError: a shard is broken.
+    """
     random_order = None if seed is None else random.Random(seed)  # noqa: S311 - reproducible, not secret
     if random_order:
         shards = random_order.sample(shards, len(shards))
@@ -85,10 +90,14 @@ def read(shards: list[str], *, seed: int | None = None) -> Iterator[Sample]:
     ]
     if random_order:
         stages.append(wds.shuffle(3000, initial=3000, rng=random_order))
-    for raw in wds.DataPipeline(*stages):
-        picture = next((raw[ending] for ending in PICTURES if ending in raw), None)
-        if picture is not None and "json" in raw:
-            yield Sample(raw["__key__"], picture, json.loads(raw["json"]))
+    try:
+        for raw in wds.DataPipeline(*stages):
+            picture = next((raw[ending] for ending in PICTURES if ending in raw), None)
+            if picture is not None and "json" in raw:
+                yield Sample(raw["__key__"], picture, json.loads(raw["json"]))
+    except tarfile.TarError as error:
+        # webdataset puts the shard's path last.
+        raise DataError(f"{error.args[-1]} is no whole tar shard.") from error
 
 
 def square(picture: Image.Image, size: int) -> np.ndarray:

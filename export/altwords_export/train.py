@@ -29,6 +29,8 @@ from altwords_export.tokenizer import DESCRIPTION, END, IMAGE, learn, token_id
 
 LONGEST = 40
 """Tokens of a description, its end token included; longer ones are cut."""
+KEEP_EVERY = 200
+"""Steps between two checkpoints; there is one more at the end of each epoch."""
 
 
 def build(recipe: Recipe, tokenizer: Tokenizer, trunk: resnet.ResNet50 | None = None) -> CaptionModel:
@@ -47,8 +49,8 @@ def load_trained(run: Path) -> tuple[CaptionModel, Tokenizer, Recipe]:
     """The averaged model of a run's last checkpoint, in evaluation mode."""
     if not (run / "checkpoint.pt").is_file():
         raise DataError(f"{run} holds no checkpoint. Train one with altwords-export train.")
-    recipe = Recipe.from_json(json.loads((run / "recipe.json").read_text("utf-8")))
     tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
+    recipe = _fitted(Recipe.from_json(json.loads((run / "recipe.json").read_text("utf-8"))), tokenizer)
     model = build(recipe, tokenizer)
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True, mmap=True)
     model.load_state_dict(state["average"])
@@ -64,18 +66,19 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
     accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
     set_seed(recipe.seed)
     shards, pictures = split_of(data, "train")
+    if not (per_epoch := pictures // recipe.batch):
+        raise DataError(f"{data} has {pictures} pictures to train on, fewer than one batch of {recipe.batch}.")
     tokenizer, recipe = _begin(run, recipe, shards)
     model = build(recipe, tokenizer, resnet.load(recipe.weights))
-    averaged = AveragedModel(model, multi_avg_fn=_average(recipe.average))
+    averaged = AveragedModel(model, multi_avg_fn=averaging(recipe.average))
     model.encoder.resnet.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    optimizer = _optimizer(model, recipe)
-    per_epoch = pictures // recipe.batch
+    optimizer = optimizer_of(model, recipe)
     step = _resume(run, model, averaged, optimizer)
     model, optimizer = accelerator.prepare(model, optimizer)
     raw: CaptionModel = accelerator.unwrap_model(model)
     averaged.to(accelerator.device)
     average = cast(CaptionModel, averaged.module)
-    log = _Log(total=per_epoch * recipe.epochs, done=step)
+    log = Log(total=per_epoch * recipe.epochs, done=step)
 
     for number in range(step // per_epoch, recipe.epochs):
         frozen = number < recipe.frozen_epochs
@@ -83,6 +86,8 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
         model.train()
         for batch in _batches(shards, tokenizer, recipe, number, skip=step % per_epoch, most=per_epoch):
             rates = _set_rates(optimizer, recipe, step, per_epoch)
+            # What dropout leaves out follows from the step alone: a run that was killed goes on as if it had not been.
+            set_seed(recipe.seed + step, device_specific=True)
             with accelerator.autocast():
                 loss = model(
                     batch.pixels.to(accelerator.device),
@@ -97,7 +102,7 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
             averaged.update_parameters(raw)
             step += 1
             log.step(number, step, loss, rates)
-            if step % 200 == 0:
+            if step % KEEP_EVERY == 0:
                 _save(run, step, raw, averaged, optimizer)
         _save(run, step, raw, averaged, optimizer)
         with accelerator.autocast():
@@ -127,15 +132,19 @@ def _begin(run: Path, recipe: Recipe, shards: list[str]) -> tuple[Tokenizer, Rec
     if path.is_file():
         if json.loads(path.read_text("utf-8")) != recipe.to_json():
             raise DataError(f"{run} was begun with another recipe: use another folder, or the same options.")
-        return Tokenizer.from_file(str(run / "tokenizer.json")), recipe
+        tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
+        return tokenizer, _fitted(recipe, tokenizer)
     run.mkdir(parents=True, exist_ok=True)
     captions = (caption for sample in read(shards) for caption in sample.captions)
     tokenizer = learn(captions, recipe.shape.vocabulary)
-    # Few captions make fewer tokens than asked for.
-    recipe = recipe.having(vocabulary=tokenizer.get_vocab_size())
     tokenizer.save(str(run / "tokenizer.json"))
     path.write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
-    return tokenizer, recipe
+    return tokenizer, _fitted(recipe, tokenizer)
+
+
+def _fitted(recipe: Recipe, tokenizer: Tokenizer) -> Recipe:
+    """The recipe as the tokenizer allows it: few captions make fewer tokens than asked for."""
+    return recipe.having(vocabulary=tokenizer.get_vocab_size())
 
 
 def _batches(
@@ -157,7 +166,7 @@ def _batches(
         yield batch
 
 
-def _average(decay: float) -> Any:
+def averaging(decay: float) -> Any:
     @torch.no_grad()
     def update(averaged: list[Tensor], current: list[Tensor], count: Tensor) -> None:
         # Early on the average is young: it must not remember the random start.
@@ -167,7 +176,7 @@ def _average(decay: float) -> Any:
     return update
 
 
-def _optimizer(model: CaptionModel, recipe: Recipe) -> torch.optim.Optimizer:
+def optimizer_of(model: CaptionModel, recipe: Recipe) -> torch.optim.Optimizer:
     trunk = list(model.encoder.resnet.parameters())
     theirs = set(map(id, trunk))
     rest = [parameter for parameter in model.parameters() if id(parameter) not in theirs]
@@ -226,7 +235,7 @@ def _resume(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: tor
     return int(state["step"])
 
 
-class _Log:
+class Log:
     """A line every some steps: loss, rates, time left."""
 
     def __init__(self, total: int, done: int, every: int = 20) -> None:
