@@ -63,9 +63,7 @@ class RunningDaemon:
     def command(self, *arguments: str) -> str:
         """What ``altwords ARGUMENTS`` prints beside this daemon."""
         words = [sys.executable, "-m", "altwords", *arguments]
-        done = subprocess.run(
-            words, env=self._environment(), capture_output=True, text=True, check=True, timeout=60
-        )
+        done = subprocess.run(words, env=self._environment(), capture_output=True, text=True, check=True, timeout=60)
         return done.stdout
 
     def open_code(self) -> str:
