@@ -1,0 +1,48 @@
+"""Pixels to captions, with the real model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from altwords.answer import Level
+from altwords.bundle.manifest import Bundle
+from altwords.captioner.captioner import Caption, Captioner
+
+
+@pytest.fixture(scope="module")
+def captions(captioner: Captioner, pixels: np.ndarray) -> list[Caption]:
+    encoded = captioner.encode(pixels)
+    return [captioner.write(encoded, number) for number in range(len(pixels))]
+
+
+def test_photos_get_sentences(captions: list[Caption]) -> None:
+    for caption in captions:
+        assert len(caption.sentence.split()) >= 3
+        assert caption.sentence == caption.sentence.strip()
+        assert "<" not in caption.sentence
+        assert 0 <= caption.confidence <= 1
+        assert caption.level in Level
+    assert len({caption.sentence for caption in captions}) >= 3
+
+
+def test_the_second_reading_is_another_one(captions: list[Caption]) -> None:
+    for caption in captions:
+        assert caption.second is not None
+        assert caption.second != caption.sentence
+
+
+def test_the_same_pixels_give_the_same_caption(captioner: Captioner, pixels: np.ndarray, captions) -> None:
+    # The last photo alone: neither its place nor its neighbours matter.
+    again = captioner.write(captioner.encode(pixels[-1:]), 0)
+
+    assert again.sentence == captions[-1].sentence
+    assert again.confidence == pytest.approx(captions[-1].confidence, abs=1e-3)
+
+
+def test_a_greedy_search_has_no_second_reading(bundle: Bundle, pixels: np.ndarray) -> None:
+    greedy = Captioner(bundle, beams=1, threads=1)
+    caption = greedy.write(greedy.encode(pixels[:1]), 0)
+
+    assert caption.sentence
+    assert caption.second is None

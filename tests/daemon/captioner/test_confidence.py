@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from altwords.answer import Level
+from altwords.captioner.confidence import Confidence, signals
+from altwords.captioner.search import Hypothesis
+
+BEST = Hypothesis([5, 6, 7], [-0.1, -0.2, -0.9, -0.2])
+
+
+def fitted(folder: Path, *, weights: dict[str, float], bias: float = 0.0, seems: float = 0.7, maybe: float = 0.2):
+    path = folder / "confidence.json"
+    path.write_text(json.dumps({"weights": weights, "bias": bias, "thresholds": {"seems": seems, "maybe": maybe}}))
+    return Confidence(path)
+
+
+@pytest.mark.parametrize(
+    ("chance", "level"),
+    [
+        (1.0, Level.SEEMS),
+        (0.7, Level.SEEMS),
+        (0.6999, Level.MAYBE),
+        (0.2, Level.MAYBE),
+        (0.1999, Level.UNCLEAR),
+        (0.0, Level.UNCLEAR),
+    ],
+)
+def test_a_level_begins_at_its_threshold(tmp_path: Path, chance: float, level: Level) -> None:
+    assert fitted(tmp_path, weights={}).level(chance) is level
+
+
+def test_signals_of_several_hypotheses() -> None:
+    known = signals([BEST, Hypothesis([5, 6], [-0.5]), Hypothesis([8], [-0.5])])
+
+    assert known["mean"] == pytest.approx(-0.35)
+    assert known["least"] == -0.9
+    assert known["first"] == pytest.approx(-0.35)
+    assert known["length"] == 3
+    # Two of three tokens shared with the second, none of four with the third.
+    assert known["agreement"] == pytest.approx((2 / 3 + 0) / 2)
+
+
+@pytest.mark.parametrize(
+    "hypotheses",
+    [[BEST], [Hypothesis([], [-0.3])], [Hypothesis([], [-0.3]), Hypothesis([], [-0.4])]],
+    ids=["greedy", "nothing written", "nothing written twice"],
+)
+def test_one_hypothesis_or_an_empty_one_still_has_a_chance(tmp_path: Path, hypotheses: list[Hypothesis]) -> None:
+    confidence = fitted(tmp_path, weights=dict.fromkeys(signals(hypotheses), 1.0))
+
+    assert 0 < confidence.chance(hypotheses) < 1
+
+
+def test_the_chance_is_the_logistic_of_the_weighted_signals(tmp_path: Path) -> None:
+    confidence = fitted(tmp_path, weights={"mean": 2.0, "length": -0.5}, bias=1.0)
+
+    assert confidence.chance([BEST]) == pytest.approx(1 / (1 + math.exp(-(1 + 2 * -0.35 - 0.5 * 3))))
+
+
+def test_likelier_tokens_give_a_better_chance(tmp_path: Path) -> None:
+    confidence = fitted(tmp_path, weights={"mean": 3.0})
+    chances = [confidence.chance([Hypothesis([5], [-loss])]) for loss in (0.01, 0.1, 1.0, 5.0)]
+
+    assert chances == sorted(chances, reverse=True)
+    assert len(set(chances)) == 4
+
+
+@pytest.mark.parametrize(("weight", "end"), [(1e6, 0.0), (-1e6, 1.0)])
+def test_extreme_signals_stay_chances(tmp_path: Path, weight: float, end: float) -> None:
+    chance = fitted(tmp_path, weights={"mean": weight}).chance([BEST])
+
+    assert 0 <= chance <= 1
+    assert chance == pytest.approx(end)

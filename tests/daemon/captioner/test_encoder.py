@@ -1,0 +1,61 @@
+"""The real encoder on real photos."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from altwords.bundle.manifest import Bundle
+from altwords.captioner.encoder import Encoder
+
+
+@pytest.fixture(scope="module")
+def encoder(bundle: Bundle) -> Encoder:
+    return Encoder(bundle.path("encoder.onnx"), threads=1)
+
+
+def test_shapes_and_types(bundle: Bundle, encoder: Encoder, pixels: np.ndarray) -> None:
+    shape = bundle.manifest["shape"]
+    encoded = encoder(pixels)
+
+    assert encoder.size == shape["image"] == pixels.shape[1]
+    assert encoded.prefix.shape == (len(pixels), shape["cells"] ** 2 + 1, shape["width"])
+    assert encoded.pooled.shape == (len(pixels), 2048)
+    assert encoded.prefix.dtype == encoded.pooled.dtype == np.float32
+    assert np.isfinite(encoded.prefix).all()
+
+
+def test_a_picture_gets_the_same_features_alone_and_in_a_batch(encoder: Encoder, pixels: np.ndarray) -> None:
+    together = encoder(pixels[:4])
+    for number in range(4):
+        alone = encoder(pixels[number : number + 1])
+        np.testing.assert_allclose(alone.prefix[0], together.prefix[number], atol=1e-4)
+        np.testing.assert_allclose(alone.pooled[0], together.pooled[number], atol=1e-4)
+
+
+def test_pictures_differ_in_their_features_and_so_do_their_sides(encoder: Encoder, pixels: np.ndarray) -> None:
+    one = pixels[:1]
+    variants = {
+        "another photo": pixels[1:2],
+        "upside down": one[:, ::-1],
+        "red and blue exchanged": one[..., ::-1],
+    }
+    base = encoder(one).prefix
+    for name, other in variants.items():
+        difference = np.abs(encoder(np.ascontiguousarray(other)).prefix - base).mean() / base.std()
+        assert difference > 0.02, name
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        np.zeros((1, 224, 224, 3), np.float32),
+        np.zeros((1, 3, 224, 224), np.uint8),
+        np.zeros((1, 100, 100, 3), np.uint8),
+        np.zeros((224, 224, 3), np.uint8),
+    ],
+    ids=["floats", "channels first", "another size", "no batch"],
+)
+def test_other_arrays_are_refused(encoder: Encoder, pixels: np.ndarray) -> None:
+    with pytest.raises(Exception, match=r"(?i)invalid"):
+        encoder(pixels)
