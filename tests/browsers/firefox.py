@@ -55,15 +55,14 @@ const popupBrowser = () => document.querySelector('.webextension-popup-browser')
 const popup = () => popupBrowser() && service.getAccessibleFor(popupBrowser())?.firstChild;
 """
 
-# Keeps a list of loopback requests and of who made them, for requests_of_pages.
+# Keeps a list of the loopback requests of pages, content scripts included, and of the browser itself.
 WATCH = """
 const seen = globalThis.altwordsRequests = [];
 Services.obs.addObserver(channel => {
   channel.QueryInterface(Ci.nsIHttpChannel);
-  const {host, spec} = channel.URI, by = channel.loadInfo?.triggeringPrincipal;
-  if (['127.0.0.1', 'localhost', '::1'].includes(host)) {
-    seen.push([spec, by?.addonPolicy && !channel.loadInfo.browsingContextID ? 'background' : 'page']);
-  }
+  const {host, spec} = channel.URI;
+  const ours = channel.loadInfo?.loadingPrincipal?.schemeIs('moz-extension');
+  if (!ours && ['127.0.0.1', 'localhost', '::1'].includes(host)) seen.push(spec);
 }, 'http-on-modify-request');
 """
 
@@ -169,8 +168,8 @@ class Firefox(Browser):
         return messages
 
     def requests_of_pages(self) -> list[str]:
-        seen: list[list[str]] = self.chrome("return globalThis.altwordsRequests")
-        return [url for url, by in seen if by == "page"]
+        seen: list[str] = self.chrome("return globalThis.altwordsRequests")
+        return seen
 
     def close(self) -> None:
         try:

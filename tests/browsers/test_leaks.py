@@ -10,8 +10,8 @@ import pytest
 
 from browsers.browser import Browser
 from browsers.photos import photo
+from browsers.reading import wait_for_names
 from browsers.site import Site
-from browsers.test_naming import wait_for_names
 from running_daemon import RunningDaemon
 from waiting import until
 

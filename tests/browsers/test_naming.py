@@ -6,39 +6,12 @@ import pytest
 
 from browsers.browser import Browser
 from browsers.product import SPOKEN
+from browsers.reading import expected, wait_for_names
 from browsers.site import Site
 from waiting import until
 
 PAGES = {"shop.html": 40, "restaurant.html": 6, "article.html": 8, "places.html": 5}
 """Page to the number of images that must be named, in its own document."""
-
-EXPECTATIONS = """(() => {
-  const found = {}
-  const walk = root => {
-    for (const element of root.querySelectorAll('*')) {
-      if (element.dataset.expect) found[element.id] = element.dataset.expect
-      if (element.shadowRoot) walk(element.shadowRoot)
-    }
-  }
-  walk(document)
-  return found
-})()"""
-
-
-def expected(browser: Browser, what: str) -> set[str]:
-    """Ids of the elements whose ``data-expect`` is ``what``."""
-    return {id_ for id_, value in browser.evaluate(EXPECTATIONS).items() if value == what}
-
-
-def wait_for_names(browser: Browser, ids: set[str]) -> dict[str, str]:
-    """Read through the page until every one of ``ids`` has a name; all names by id."""
-
-    def look() -> dict[str, str] | None:
-        browser.read_on()
-        names = browser.names()
-        return names if all(names.get(id_) for id_ in ids) else None
-
-    return until(look, f"names for {sorted(ids)}")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -46,16 +19,15 @@ def test_names_the_unnamed_and_leaves_the_rest(browser: Browser, site: Site, pag
     browser.goto(site.url(page))
     until(lambda: len(expected(browser, "named")) == PAGES[page], "the page to draw itself")
     named = expected(browser, "named")
-    before = {id_: browser.names().get(id_, "") for id_ in expected(browser, "author")}
+    before = wait_for_names(browser, expected(browser, "author"))
 
     names = wait_for_names(browser, named)
 
     assert {id_: names[id_] for id_ in named if not SPOKEN.fullmatch(names[id_])} == {}
     assert all(len(names[id_]) <= 125 for id_ in named)
-    assert before
-    assert all(before.values())
-    assert {id_: names[id_] for id_ in before} == before
-    left = expected(browser, "leave") | expected(browser, "author")
+    authors = expected(browser, "author")
+    assert {id_: names[id_] for id_ in authors} == {id_: before[id_] for id_ in authors}
+    left = expected(browser, "leave") | authors
     assert [change for change in browser.evaluate("changes") if change[0] in left] == []
     assert not any(names.get(id_) for id_ in expected(browser, "leave"))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from browsers.browser import Browser
 from browsers.product import launch
+from browsers.reading import expected, wait_for_names
 from browsers.site import Site
-from browsers.test_naming import expected, wait_for_names
 from running_daemon import RunningDaemon
 from waiting import until
 
@@ -87,6 +88,6 @@ def test_the_daemon_goes_and_comes_back(kind: str, site: Site, tmp_path_factory:
         daemon.start()
         # Looking at the popup, as one does after starting it, tells the extension; it would notice by itself.
         with browser.open_popup() as popup:
-            until(lambda: "Ready." in popup.words(), "the popup's sentence")
+            until(lambda: re.search("Ready|Starting", popup.words()), "the popup's sentence")
         wait_for_names(browser, named)
         assert browser.extension_errors() == []
