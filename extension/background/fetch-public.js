@@ -89,7 +89,7 @@ async function fetchOnce (url, floorOf, signal) {
       headers: { Accept: 'image/avif,image/webp,image/*,*/*;q=0.8' },
       signal: AbortSignal.any([signal, refusal.signal, AbortSignal.timeout(TIMEOUT)])
     })
-    checkHops(await hops.known, floorOf)
+    checkHops(await hops.known(), floorOf)
     if (!response.ok) throw new Error(`status ${response.status}`)
     return await readPicture(response)
   } finally {
@@ -109,13 +109,10 @@ function checkName ({ hostname }, floorOf) {
 
 /** @param {string} url */
 function hopsOf (url) {
-  /** @type {PromiseWithResolvers<Hop[]>} */
-  const { promise, resolve } = Promise.withResolvers()
-  listeners.set(url, resolve)
+  /** @type {Promise<Hop[]>} */
+  const known = new Promise(resolve => { listeners.set(url, resolve) })
   return {
-    get known () {
-      return Promise.race([promise, unknownAfter(EVENT_TIMEOUT)])
-    },
+    known: () => Promise.race([known, unknownAfter(EVENT_TIMEOUT)]),
     forget: () => listeners.delete(url)
   }
 }

@@ -22,7 +22,8 @@ void showPermission()
 byId('pair', HTMLElement).addEventListener('click', () => show(line.ask({ op: 'pair' })))
 byId('codeForm', HTMLElement).addEventListener('submit', event => {
   event.preventDefault()
-  void show(line.ask({ op: 'redeem', code: code.value }))
+  // It is said, and so typed, in groups.
+  void show(line.ask({ op: 'redeem', code: code.value.replace(/\D/g, '') }))
 })
 byId('portForm', HTMLElement).addEventListener('submit', event => {
   event.preventDefault()

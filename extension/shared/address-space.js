@@ -82,7 +82,7 @@
       return groups[5] === 0 && last <= 1 ? LOOPBACK : LOCAL
     }
     // 64:ff9b::a.b.c.d and 2002:abcd:... carry an IPv4 address to a gateway.
-    if (first === 0x64 && second === 0xff9b) return ofIpv4(last)
+    if (first === 0x64 && second === 0xff9b && groups.slice(2, 6).every(group => group === 0)) return ofIpv4(last)
     if (first === 0x2002) return ofIpv4(second * 65536 + (groups[2] ?? 0))
     const isDocumentation = first === 0x2001 && second === 0xdb8
     return first >= 0x2000 && first < 0x4000 && !isDocumentation ? PUBLIC : LOCAL

@@ -10,7 +10,7 @@
 class Line {
   /** @type {chrome.runtime.Port | null} */
   #port = null
-  /** @type {Map<number, PromiseWithResolvers<any>>} */
+  /** @type {Map<number, { resolve: (answer: any) => void, reject: (reason: Error) => void }>} */
   #open = new Map()
   #last = 0
 
@@ -21,11 +21,8 @@ class Line {
   async ask (question) {
     const port = this.#port ??= this.#connect()
     const number = ++this.#last
-    /** @type {PromiseWithResolvers<any>} */
-    const answer = Promise.withResolvers()
-    this.#open.set(number, answer)
     port.postMessage({ number, question })
-    return answer.promise
+    return new Promise((resolve, reject) => this.#open.set(number, { resolve, reject }))
   }
 
   close () {

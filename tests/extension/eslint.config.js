@@ -12,9 +12,6 @@ const STRICT = {
   'no-eval': 'error',
   'no-implied-eval': 'error',
   'no-new-func': 'error',
-  'no-restricted-properties': ['error',
-    { property: 'innerHTML', message: 'Words of pages and pictures never become markup.' },
-    { property: 'outerHTML', message: 'Words of pages and pictures never become markup.' }],
   'no-shadow': ['error', { builtinGlobals: false }],
   'no-throw-literal': 'error',
   'no-unused-expressions': 'error',
@@ -25,6 +22,9 @@ const STRICT = {
   'prefer-template': 'error'
 }
 
+/** Words of pages and pictures never become markup. */
+const MARKUP = [{ property: 'innerHTML' }, { property: 'outerHTML' }]
+
 /** Content scripts share one scope: what one defines another uses, and the type checker sees through it. */
 const SHARED_SCOPE = { 'no-undef': 'off', 'no-redeclare': ['error', { builtinGlobals: false }], 'no-unused-vars': ['error', { vars: 'local' }] }
 
@@ -32,7 +32,11 @@ export default [
   { ignores: ['**/node_modules/**'] },
   js.configs.recommended,
   { languageOptions: { ecmaVersion: 2026, sourceType: 'module' }, rules: STRICT },
-  { files: ['extension/**'], languageOptions: { globals: { ...globals.browser, ...globals.webextensions, addressSpace: 'readonly', Line: 'readonly' } } },
+  {
+    files: ['extension/**'],
+    languageOptions: { globals: { ...globals.browser, ...globals.webextensions, addressSpace: 'readonly', Line: 'readonly' } },
+    rules: { 'no-restricted-properties': ['error', ...MARKUP] }
+  },
   {
     files: ['extension/content/*.js', 'extension/shared/address-space.js', 'extension/shared/line.js'],
     languageOptions: { sourceType: 'script' },
@@ -42,7 +46,7 @@ export default [
     files: ['extension/content/bytes.js'],
     rules: {
       // Firefox lets content scripts read pixels through these that the page may not have.
-      'no-restricted-properties': ['error', { property: 'getImageData' }, { property: 'toDataURL' }, { property: 'toBlob' }]
+      'no-restricted-properties': ['error', ...MARKUP, { property: 'getImageData' }, { property: 'toDataURL' }, { property: 'toBlob' }]
     }
   },
   { files: ['tests/extension/**'], languageOptions: { globals: globals.node } }

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { after, before, beforeEach, test } from 'node:test'
+import { chrome } from '../chrome-stub.js'
+import { Refusal, describe, pair, redeem, status } from '../../../extension/background/daemon.js'
+
+/** The other end of the wire, on a real socket: what came, and what to answer. */
+const requests = []
+let answers = {}
+const server = createServer(async (request, response) => {
+  const parts = []
+  for await (const part of request) parts.push(part)
+  requests.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(parts).toString() })
+  const token = request.headers.authorization?.replace('Bearer ', '')
+  const [code, body, headers = {}] = answers[token ?? 'none']
+  response.writeHead(code, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body))
+})
+
+const ANSWER = { text: 'Seems: a dog', kind: 'photo', level: 'seems', cached: false }
+const NOT_PAIRED = [401, { problem: { code: 'not_paired', sentence: 'Not paired.' } }]
+const PICTURE = new Blob(['bytes'], { type: 'image/png' })
+const ask = (picture = PICTURE) => describe(picture, 'visible', new AbortController().signal)
+
+/** @returns {Promise<import('../../../extension/shared/messages.js').Problem>} */
+async function problemOf (promise) {
+  const error = await promise.then(() => assert.fail('no problem'), reason => reason)
+  assert.ok(error instanceof Refusal, error)
+  return error.problem
+}
+
+before(() => new Promise(resolve => server.listen(0, '127.0.0.1', resolve)))
+after(() => { server.closeAllConnections(); server.close() })
+
+beforeEach(() => {
+  requests.length = 0
+  answers = { good: [200, ANSWER], old: NOT_PAIRED, none: NOT_PAIRED }
+  Object.assign(chrome.storage.local.kept, { port: server.address().port, token: 'good' })
+  chrome.runtime.sendNativeMessage = async () => { throw new Error('Specified native messaging host not found.') }
+})
+
+test('posts the bytes with token, type and urgency', async () => {
+  assert.deepEqual(await ask(), { text: 'Seems: a dog', kind: 'photo' })
+  const [{ method, url, headers, body }] = requests
+  assert.deepEqual([method, url, body], ['POST', '/v1/describe?urgency=visible', 'bytes'])
+  assert.equal(headers['content-type'], 'image/png')
+})
+
+for (const type of ['', 'text/html', 'image/x; charset=utf-8', 'binary/octet-stream']) {
+  test(`bytes of the type "${type}" go as bytes`, async () => {
+    await ask(new Blob(['x'], { type }))
+    assert.equal(requests[0].headers['content-type'], 'application/octet-stream')
+  })
+}
+
+for (const token of [null, 'old']) {
+  test(`pairs by itself, once for all who wait, with the token ${token}`, async () => {
+    chrome.storage.local.kept.token = token
+    const told = []
+    chrome.runtime.sendNativeMessage = async (host, message) => {
+      told.push([host, message])
+      return { port: server.address().port, token: 'good' }
+    }
+    await Promise.all([ask(), ask(), ask()])
+    assert.deepEqual(told, [['org.altwords.host', { op: 'pair', name: 'Chromium' }]])
+    assert.equal(chrome.storage.local.kept.token, 'good')
+  })
+}
+
+test('asks no second time where the new token is no good either', async () => {
+  chrome.storage.local.kept.token = 'old'
+  chrome.runtime.sendNativeMessage = async () => ({ port: server.address().port, token: 'old' })
+  assert.equal((await problemOf(ask())).code, 'not_paired')
+  assert.equal(requests.length, 2)
+})
+
+test('says how to pair where the host cannot be reached, and may be asked again', async () => {
+  chrome.storage.local.kept.token = null
+  const { code, sentence, retryAfter } = await problemOf(ask())
+  assert.deepEqual([code, sentence], ['not_paired', '(notPaired)'])
+  assert.ok(retryAfter > 0)
+})
+
+test('the host\'s own refusal is passed on', async () => {
+  chrome.runtime.sendNativeMessage = async () => ({ problem: { code: 'failed', sentence: 'No place to keep a token.' } })
+  assert.equal((await problemOf(pair())).sentence, 'No place to keep a token.')
+})
+
+const PROBLEMS = [
+  ['busy', 429, { 'Retry-After': '7' }, 7], ['starting', 503, { 'Retry-After': '3' }, 3], ['starting', 503, {}, 5],
+  ['not_an_image', 415, {}, undefined], ['too_many_pixels', 422, {}, undefined], ['engine_failed', 422, {}, undefined],
+  ['too_large', 413, {}, undefined]
+]
+for (const [code, status_, headers, retryAfter] of PROBLEMS) {
+  test(`${code} ${JSON.stringify(headers)}: ${retryAfter ? `again after ${retryAfter} s` : 'for good'}`, async () => {
+    answers.good = [status_, { problem: { code, sentence: 'A sentence.' } }, headers]
+    const problem = await problemOf(ask())
+    assert.deepEqual([problem.code, problem.sentence, problem.retryAfter], [code, 'A sentence.', retryAfter])
+  })
+}
+
+for (const [what, answer] of [['a web server', [404, '<h1>Not found</h1>']], ['an unknown JSON', [500, {}]], ['a redirect', [302, '', { Location: '/' }]]]) {
+  test(`another program on the port counts as absence: ${what}`, async () => {
+    answers.good = answer
+    assert.equal((await problemOf(ask())).code, 'absent')
+  })
+}
+
+test('nobody on the port: absent, and may be asked again', async () => {
+  chrome.storage.local.kept.port = 1
+  const problem = await problemOf(ask())
+  assert.deepEqual([problem.code, problem.sentence, problem.retryAfter > 0], ['absent', '(absent)', true])
+})
+
+test('a page that goes takes its question with it, and blames nobody', async () => {
+  const gone = new AbortController()
+  gone.abort()
+  await assert.rejects(describe(PICTURE, 'later', gone.signal), { name: 'AbortError' })
+})
+
+test('a code becomes a token', async () => {
+  chrome.storage.local.kept.token = null
+  answers.none = [200, { token: 'good' }]
+  await redeem('123456')
+  assert.deepEqual(JSON.parse(requests[0].body), { code: '123456', name: 'Chromium' })
+  assert.equal(chrome.storage.local.kept.token, 'good')
+})
+
+test('a wrong code leaves the token that was', async () => {
+  answers.none = [403, { problem: { code: 'pairing_closed', sentence: 'No code is waiting.' } }]
+  assert.equal((await problemOf(redeem('000000'))).sentence, 'No code is waiting.')
+  assert.equal(chrome.storage.local.kept.token, 'good')
+})
+
+test('asks how it stands', async () => {
+  answers.good = [200, { name: 'altwords', state: 'resting' }]
+  assert.equal((await status()).state, 'resting')
+  assert.deepEqual([requests[0].method, requests[0].url], ['GET', '/v1/status'])
+})

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { contentWorld } from '../content-world.js'
+
+/** A finder at work on a page, and what it has told. */
+async function finderOn (html) {
+  const told = []
+  const tell = what => (image, attribute) => told.push([what, image?.id, attribute].filter(Boolean).join(' '))
+  const world = contentWorld(html, {
+    requestIdleCallback: callback => setImmediate(callback, { timeRemaining: () => 10 }),
+    cancelIdleCallback: clearImmediate
+  })
+  const roots = new Map()
+  world.window.chrome = { dom: { openOrClosedShadowRoot: element => roots.get(element) ?? element.shadowRoot } }
+  const finder = new (world.get('Finder'))({
+    found: tell('found'), changed: tell('changed'), loaded: tell('loaded'), stirred: tell('stirred')
+  })
+  finder.start()
+  await settle()
+  return { ...world, finder, told, roots, body: world.window.document.body }
+}
+
+const settle = () => new Promise(resolve => setTimeout(resolve, 5))
+
+async function waitFor (told, what) {
+  for (const end = Date.now() + 5000; !told.includes(what);) {
+    assert.ok(Date.now() < end, `${what} not among ${told}`)
+    await settle()
+  }
+}
+
+test('finds what is there, in the order of the page', async () => {
+  const { told } = await finderOn('<img id=a><p><input type=image id=b><input id=no></p><svg role=img id=c></svg><div role=img id=d></div>')
+  assert.deepEqual(told, ['found a', 'found b', 'found c', 'found d'])
+})
+
+test('finds what comes later, however deep', async () => {
+  const { body, told } = await finderOn('')
+  body.innerHTML = '<section><div><img id=late></div></section>'
+  await waitFor(told, 'found late')
+})
+
+test('does not look at what is gone again by then', async () => {
+  const { body, told } = await finderOn('')
+  body.innerHTML = '<img id=gone>'
+  body.innerHTML = '<img id=stays>'
+  await waitFor(told, 'found stays')
+  assert.ok(!told.includes('found gone'))
+})
+
+test('an element that becomes an image is told', async () => {
+  const { body, told } = await finderOn('<div id=it></div>')
+  body.firstChild.setAttribute('role', 'img')
+  await waitFor(told, 'changed it role')
+})
+
+for (const attribute of ['alt', 'src', 'srcset', 'aria-label', 'aria-labelledby', 'title', 'role', 'aria-hidden']) {
+  test(`a change of ${attribute} is told`, async () => {
+    const { image, told } = await finderOn('<img id=it role=img>')
+    image.setAttribute(attribute, 'img')
+    await waitFor(told, `changed it ${attribute}`)
+  })
+}
+
+test('a change elsewhere stirs, once for many', async () => {
+  const { body, told } = await finderOn('<div></div>')
+  for (let n = 0; n < 20; n++) body.firstChild.className = `n${n}`
+  await waitFor(told, 'stirred')
+  assert.deepEqual(told, ['stirred'])
+})
+
+test('the arrival of pixels is told', async () => {
+  const { window, image, told } = await finderOn('<img id=it>')
+  image.dispatchEvent(new window.Event('load'))
+  assert.ok(told.includes('loaded it'))
+})
+
+test('looks into shadow roots, closed and nested ones too, and stays there', async () => {
+  const { body, window, told } = await finderOn('')
+  const outer = body.appendChild(window.document.createElement('section'))
+  const inner = outer.attachShadow({ mode: 'open' }).appendChild(window.document.createElement('div'))
+  inner.attachShadow({ mode: 'open' }).innerHTML = '<img id=deep>'
+  await waitFor(told, 'found deep')
+  inner.shadowRoot.innerHTML = '<img id=deeper>'
+  await waitFor(told, 'found deeper')
+})
+
+test('a shadow root that a custom element gets later is opened when the page stirs', async () => {
+  const { body, told, roots } = await finderOn('<my-card></my-card>')
+  const root = body.firstChild.attachShadow({ mode: 'closed' })
+  root.innerHTML = '<img id=inside>'
+  roots.set(body.firstChild, root)
+  body.className = 'ready'
+  await waitFor(told, 'found inside')
+})
+
+test('tells nothing after it was stopped', async () => {
+  const { body, finder, told } = await finderOn('')
+  finder.stop()
+  body.innerHTML = '<img id=late>'
+  await settle()
+  assert.deepEqual(told, [])
+})

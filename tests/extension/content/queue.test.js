@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { contentWorld } from '../content-world.js'
+
+/** Jobs in work, each with the promise that ends it. */
+let inWork
+let queue
+let clock
+
+class Clock {
+  idle = []
+  timers = []
+
+  runIdle () {
+    this.idle.splice(0).forEach(callback => callback())
+  }
+
+  /** Fire the only timer that is set; its delay in milliseconds. */
+  runTimer () {
+    assert.equal(this.timers.length, 1)
+    const { callback, delay } = this.timers.pop()
+    callback()
+    return delay
+  }
+}
+
+const settle = () => new Promise(resolve => setImmediate(resolve))
+
+async function finish (key, outcome = null) {
+  inWork.find(job => job.key === key).resolve(outcome)
+  inWork = inWork.filter(job => job.key !== key)
+  await settle()
+}
+
+const keys = () => inWork.map(job => job.key)
+const add = (key, urgency = 'visible') => queue.add(key, { shows: key }, urgency)
+
+beforeEach(() => {
+  inWork = []
+  clock = new Clock()
+  const { get } = contentWorld('', {
+    requestIdleCallback: callback => clock.idle.push(callback),
+    cancelIdleCallback: () => { clock.idle = [] },
+    setTimeout: (callback, delay) => clock.timers.push({ callback, delay }),
+    clearTimeout: () => { clock.timers = [] }
+  })
+  queue = new (get('PictureQueue'))(job => new Promise((resolve, reject) => inWork.push({ key: job.key, job, resolve, reject })))
+})
+
+test('three at once, in the order of coming', async () => {
+  for (const key of ['a', 'b', 'c', 'd']) add(key)
+  assert.deepEqual(keys(), ['a', 'b', 'c'])
+  await finish('b')
+  assert.deepEqual(keys(), ['a', 'c', 'd'])
+})
+
+test('what is visible goes before what came earlier for later', () => {
+  add('far', 'later')
+  add('near')
+  assert.deepEqual(keys(), ['near'])
+  clock.runIdle()
+  assert.deepEqual(keys(), ['near', 'far'])
+})
+
+test('one place stays free for what is visible', () => {
+  for (const key of ['a', 'b', 'c']) add(key, 'later')
+  for (let n = 0; n < 5; n++) clock.runIdle()
+  assert.deepEqual(keys(), ['a', 'b'])
+  add('near')
+  assert.deepEqual(keys(), ['a', 'b', 'near'])
+})
+
+test('a picture that comes into view does not wait for idle time', () => {
+  add('a', 'later')
+  add('a', 'visible')
+  assert.deepEqual(keys(), ['a'])
+})
+
+test('equal pictures are one job', () => {
+  add('a')
+  add('a')
+  assert.equal(inWork.length, 1)
+  assert.equal(inWork[0].job.images.size, 2)
+})
+
+test('a picture is asked for again after a pause, and nothing else before', async () => {
+  add('a')
+  await finish('a', 2)
+  add('b')
+  assert.deepEqual(keys(), [])
+  assert.equal(clock.runTimer(), 2000)
+  assert.deepEqual(keys(), ['a', 'b'])
+})
+
+test('pauses grow while nothing comes, up to half a minute, and a success ends that', async () => {
+  add('a')
+  const pauses = []
+  for (let n = 0; n < 8; n++) {
+    await finish('a', 0)
+    pauses.push(clock.runTimer())
+  }
+  assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
+  await finish('a')
+  add('b')
+  await finish('b', 0)
+  assert.equal(clock.runTimer(), 1000)
+})
+
+test('work that throws is tried again', async () => {
+  add('a')
+  inWork[0].reject(new Error('the line broke'))
+  inWork = []
+  await settle()
+  clock.runTimer()
+  assert.deepEqual(keys(), ['a'])
+})
+
+test('waking ends the pause', async () => {
+  add('a')
+  await finish('a', 30)
+  queue.resume()
+  assert.deepEqual(keys(), ['a'])
+  assert.equal(clock.timers.length, 0)
+})
+
+test('nothing is left after clearing, and what was in work does not come back', async () => {
+  for (const key of ['a', 'b', 'c', 'd']) add(key)
+  queue.clear()
+  await finish('a', 5)
+  assert.equal(queue.size, 0)
+  assert.equal(clock.timers.length, 0)
+  assert.deepEqual(keys(), ['b', 'c'])
+})
+
+test('a job that ends late does not end its namesake that came after clearing', async () => {
+  add('a')
+  const [late] = inWork
+  queue.clear()
+  add('a')
+  late.resolve(null)
+  await settle()
+  assert.equal(queue.size, 1)
+})
+
+test('a hidden page asks for nothing until it is shown', () => {
+  const hidden = contentWorld('')
+  Object.defineProperty(hidden.window.document, 'hidden', { value: true, configurable: true })
+  const asked = []
+  const waiting = new (hidden.get('PictureQueue'))(async job => { asked.push(job.key); return null })
+  waiting.add('a', {}, 'visible')
+  assert.deepEqual(asked, [])
+  Object.defineProperty(hidden.window.document, 'hidden', { value: false })
+  waiting.resume()
+  assert.deepEqual(asked, ['a'])
+})

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { contentWorld } from '../content-world.js'
+
+const WORDS = 'Seems: a dog'
+
+/** [what, body, attributes with our words] */
+const CASES = [
+  ['no alt', '<img id=it src=p>', { alt: WORDS }],
+  ['a junk alt', '<img id=it alt=IMG_1.jpg src=p>', { alt: WORDS }],
+  ['a blank alt', '<img id=it alt=" " src=p>', { alt: WORDS }],
+  ['an image button', '<input id=it type=image>', { alt: WORDS }],
+  ['a junk aria-label, which goes before alt', '<img id=it aria-label=image src=p>', { 'aria-label': WORDS }],
+  ['a blank aria-label, which does not', '<img id=it aria-label=" " src=p>', { 'aria-label': ' ', alt: WORDS }],
+  ['a junk aria-labelledby, which goes before all', '<i id=x>image</i><img id=it aria-labelledby=x>', { 'aria-label': WORDS }],
+  ['an aria-labelledby that leads nowhere', '<img id=it aria-labelledby=x>', { 'aria-labelledby': 'x', alt: WORDS }],
+  ['an svg', '<svg id=it role=img></svg>', { 'aria-label': WORDS }],
+  ['role=img', '<div id=it role=img></div>', { 'aria-label': WORDS }]
+]
+
+const NAMING = ['alt', 'aria-label', 'aria-labelledby', 'title']
+const naming = image => Object.fromEntries(NAMING.filter(name => image.hasAttribute(name)).map(name => [name, image.getAttribute(name)]))
+
+function written (html) {
+  const world = contentWorld(html)
+  const writer = new (world.get('Writer'))()
+  const before = world.image.outerHTML
+  writer.write(world.image, WORDS)
+  return { ...world, writer, before }
+}
+
+for (const [what, html, expected] of CASES) {
+  test(`words go where the name comes from, and are taken back: ${what}`, () => {
+    const { writer, image, before } = written(html)
+    assert.deepEqual(naming(image), expected)
+    assert.equal(writer.isOverruled(image), false)
+    assert.equal(writer.count, 1)
+    writer.restoreAll()
+    assert.equal(image.outerHTML, before)
+    assert.equal(writer.count, 0)
+  })
+}
+
+for (const name of NAMING) {
+  test(`the page's later ${name} counts, and stays when ours goes`, () => {
+    const { writer, image } = written('<img id=it src=p>')
+    image.setAttribute(name, 'The author came late')
+    assert.equal(writer.isOverruled(image), true)
+    writer.restore(image)
+    assert.deepEqual(naming(image), { [name]: 'The author came late' })
+  })
+}
+
+test('an image that has words keeps them', () => {
+  const { writer, image } = written('<img id=it src=p>')
+  writer.write(image, 'Seems: a cat')
+  assert.equal(image.alt, WORDS)
+})
+
+test('a page that takes the words out each time wins in the end', () => {
+  const { writer, image } = written('<img id=it src=p>')
+  for (let n = 0; n < 10; n++) {
+    image.removeAttribute('alt')
+    writer.restore(image)
+    writer.write(image, WORDS)
+  }
+  assert.equal(image.hasAttribute('alt'), false)
+})
+
+test('an image that was written twice counts once', () => {
+  const { writer, image } = written('<img id=it src=p>')
+  writer.restore(image)
+  writer.write(image, 'Seems: a cat')
+  assert.equal(writer.count, 1)
+})
+
+test('an image that is not in the page does not count, but is taken care of', () => {
+  const { writer, image } = written('<img id=it src=p>')
+  image.remove()
+  assert.equal(writer.count, 0)
+  writer.restoreAll()
+  assert.equal(image.hasAttribute('alt'), false)
+})

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { test } from 'node:test'
+
+const EXTENSION = new URL('../../extension/', import.meta.url)
+const read = path => readFileSync(new URL(path, EXTENSION), 'utf8')
+const messagesOf = locale => JSON.parse(read(`_locales/${locale}/messages.json`))
+
+const ENGLISH = messagesOf('en')
+const LOCALES = readdirSync(new URL('_locales/', EXTENSION))
+
+/** Every way in which a file names a message. */
+const USES = [/\bsay\('([^'@]+)'/g, /\bsay\([^)]*\? '(\w+)' : '(\w+)'/g, /data-words="(\w+)"/g, /__MSG_(\w+)__/g]
+
+function usedKeys () {
+  const files = readdirSync(EXTENSION, { recursive: true }).filter(file => /\.(js|html|json)$/.test(file) && !file.startsWith('_locales'))
+  return new Set(files.flatMap(file => USES.flatMap(use => [...read(file).matchAll(use)].flatMap(match => match.slice(1)))))
+}
+
+test('every message that is used exists, and every one that exists is used', () => {
+  assert.deepEqual([...usedKeys()].sort(), Object.keys(ENGLISH).sort())
+})
+
+for (const [key, { message, description, placeholders = {} }] of Object.entries(ENGLISH)) {
+  test(`${key} tells translators where it is heard`, () => {
+    assert.ok(message)
+    assert.ok(description?.length > 20)
+    for (const { example } of Object.values(placeholders)) assert.ok(example)
+  })
+}
+
+for (const locale of LOCALES) {
+  test(`${locale} has every message with the same gaps`, () => {
+    const messages = messagesOf(locale)
+    assert.deepEqual(Object.keys(messages).sort(), Object.keys(ENGLISH).sort())
+    const gaps = text => (text.match(/\$\w+\$/g) ?? []).sort()
+    for (const key of Object.keys(ENGLISH)) assert.deepEqual(gaps(messages[key].message), gaps(ENGLISH[key].message), key)
+  })
+
+  test(`${locale} fits the stores: name and description`, () => {
+    const { name, description } = messagesOf(locale)
+    assert.ok(name.message.length <= 75)
+    assert.ok(description.message.length <= 132)
+  })
+}
