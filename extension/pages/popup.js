@@ -15,9 +15,10 @@ const line = new Line()
 localise()
 const [settings, [tab]] = await Promise.all([load(), chrome.tabs.query({ active: true, currentWindow: true })])
 const host = siteOf(tab?.url)
+let { offSites } = settings
 
 on.checked = settings.on
-on.addEventListener('change', () => save({ on: on.checked }))
+on.addEventListener('change', () => void save({ on: on.checked }))
 if (host) offerSite(host)
 byId('options', HTMLElement).addEventListener('click', () => { void chrome.runtime.openOptionsPage().then(() => close()) })
 void showState()
@@ -28,15 +29,18 @@ setInterval(showCount, COUNT_INTERVAL)
 function offerSite (name) {
   byId('siteRow', HTMLElement).hidden = false
   byId('siteWords', HTMLElement).textContent = say('describeHere', name)
-  site.checked = !settings.offSites.includes(name)
+  site.checked = !offSites.includes(name)
   site.addEventListener('change', () => switchSite(name))
 }
 
-/** @param {string} name */
-async function switchSite (name) {
-  const { offSites } = await load()
+/**
+ * Saves in one step: the popup may be closed right after the key press.
+ * @param {string} name
+ */
+function switchSite (name) {
   const others = offSites.filter(other => other !== name)
-  await save({ offSites: site.checked ? others : [...others, name].sort() })
+  offSites = site.checked ? others : [...others, name].sort()
+  void save({ offSites })
 }
 
 async function showState () {
