@@ -25,6 +25,8 @@ class Node:
     name: str
     id: str
     """The id attribute of its element, or ''."""
+    checked: bool = False
+    """Of a checkbox."""
 
 
 class Popup(abc.ABC):

@@ -156,7 +156,16 @@ class Chromium(Browser):
                     continue
                 element = node.get("backendDOMNodeId", 0)
                 name = node.get("name", {}).get("value", "")
-                yield Node(ROLES.get(role, role), name, ids.get(element, "")), element
+                checked = {"name": "checked", "value": {"type": "tristate", "value": "true"}}
+                yield (
+                    Node(
+                        ROLES.get(role, role),
+                        name,
+                        ids.get(element, ""),
+                        checked in node.get("properties", ()),
+                    ),
+                    element,
+                )
 
     def _evaluate(self, expression: str, session: str) -> Any:
         asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}

@@ -36,14 +36,18 @@ PREFERENCES = {
     "toolkit.telemetry.enabled": False,
 }
 
-# Every object below `root`: [role, name, id]. The tree grows while it is read, so a lost object is skipped.
+# Every object below `root`: [role, name, id, checked]. The tree grows while it is read, so a lost object is skipped.
 WALK = """
 const service = Cc['@mozilla.org/accessibilityService;1'].getService(Ci.nsIAccessibilityService);
 const objects = root => {
   const found = [];
   const walk = object => {
     try {
-      found.push({object, node: [service.getStringRole(object.role), object.name ?? '', object.id ?? '']});
+      const states = {};
+      object.getState(states, {});
+      const checked = Boolean(states.value & Ci.nsIAccessibleStates.STATE_CHECKED);
+      const node = [service.getStringRole(object.role), object.name ?? '', object.id ?? '', checked];
+      found.push({object, node});
       for (let n = 0; n < object.childCount; n++) walk(object.getChildAt(n));
     } catch {}
   };
@@ -192,7 +196,7 @@ class Firefox(Browser):
 
     def _tree(self, root: str) -> list[Node]:
         found = self.chrome(f"{WALK} return objects({root}()).map(one => one.node)")
-        return [Node(ROLES.get(role, role), name, id_) for role, name, id_ in found]
+        return [Node(ROLES.get(role, role), name, id_, checked) for role, name, id_, checked in found]
 
     def _script(self, body: str, arguments: Sequence[Any] = (), sandbox: str | None = None) -> Any:
         asked = {

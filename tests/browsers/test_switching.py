@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from browsers.browser import Browser
+from browsers.browser import Browser, Node
 from browsers.product import launch
 from browsers.reading import expected, wait_for_names
 from browsers.site import Site
@@ -22,8 +22,15 @@ ATTRIBUTES = """[...document.querySelectorAll('*')].map(element =>
 
 
 def press_in_popup(browser: Browser, name: str) -> None:
+    """Press a checkbox there, and see it change before the popup closes."""
+
+    def box() -> list[Node]:
+        return [node for node in popup.tree() if node.role == "checkbox" and node.name == name]
+
     with browser.open_popup() as popup:
+        was_checked = until(box, f"the checkbox {name}")[0].checked
         popup.press(name)
+        until(lambda: any(node.checked != was_checked for node in box()), f"{name} to change")
 
 
 @pytest.fixture
@@ -69,7 +76,7 @@ def test_the_popup_counts(browser: Browser, site: Site) -> None:
     wait_for_names(browser, expected(browser, "named"))
     with browser.open_popup() as popup:
         until(lambda: "6 images described on this page" in popup.words(), "the popup's count")
-        assert "Ready." in popup.words()
+        until(lambda: "Ready." in popup.words(), "the popup's sentence")
 
 
 def test_the_daemon_goes_and_comes_back(kind: str, site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
