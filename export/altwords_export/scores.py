@@ -15,13 +15,25 @@ from pycocoevalcap.bleu.bleu import Bleu
 from pycocoevalcap.cider.cider import Cider
 from pycocoevalcap.rouge.rouge import Rouge
 
-# Numbers with their separators; words with inner hyphens, slashes and dots; clitics apart, as in the Penn Treebank.
-_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|n't\b|'(?:s|re|ve|ll|d|m)\b|\w+?(?=n't\b)|\w+(?:[-/_]\w+)*")
+_TOKEN = re.compile(
+    r"""
+      \d+(?:[.,:/]\d+)*(?![\w-])        # a number with its separators
+    | n't\b | '(?:s|re|ve|ll|d|m)\b     # clitics stand apart, as in the Penn Treebank
+    | \w+?(?=n't\b) | can(?=not\b)
+    | (?:\w\.){2,} | (?:mr|mrs|ms|dr|jr|sr)\.
+    | o'\w+
+    | \w+(?:[-/_]\w+)*
+    | [#$%&@+=()]
+    """,
+    re.VERBOSE,
+)
+_BRACKETS = {"(": "-lrb-", ")": "-rrb-"}
 
 
 def split(caption: str) -> str:
     """The caption's tokens, lower case, without punctuation, joined by spaces."""
-    return " ".join(_TOKEN.findall(caption.lower().replace("’", "'")))
+    tokens = _TOKEN.findall(caption.lower().replace("’", "'"))
+    return " ".join(_BRACKETS.get(token, token) for token in tokens)
 
 
 def score(captions: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str, float]:

@@ -12,9 +12,9 @@ IMAGE, DESCRIPTION, END = "<IMG>", "<DESC>", "<END>"
 
 def clean(caption: str) -> str:
     """A caption as the decoder learns to write it: lower case, no full stop, no space before punctuation."""
-    caption = re.sub(r"\s+", " ", caption.lower()).strip()
+    caption = " ".join(caption.lower().replace('"', "").split())
     caption = re.sub(r"\s+([,.;:!?'])", r"\1", caption)
-    return caption.replace('"', "").strip(" .,;:!?-")
+    return caption.strip(" .,;:!?-")
 
 
 def learn(captions: Iterable[str], size: int) -> Tokenizer:
