@@ -24,7 +24,9 @@ class Twins:
         """Random embeddings (length, width) for a search to begin from."""
         return torch.randn(length, self.ours.width, generator=torch.Generator().manual_seed(seed))
 
-    def generate(self, prompt: Tensor, *, beams: int, longest: int, end: int) -> list[tuple[list[int], float]]:
+    def generate(
+        self, prompt: Tensor, *, beams: int, longest: int, end: int, length_penalty: float = 1.0
+    ) -> list[tuple[list[int], float]]:
         """Tokens, cut before the end token, and scores of transformers' hypotheses, best first."""
         with torch.inference_mode():
             found = self.theirs.generate(
@@ -33,6 +35,7 @@ class Twins:
                 max_new_tokens=longest,
                 num_beams=beams,
                 num_return_sequences=beams,
+                length_penalty=length_penalty,
                 do_sample=False,
                 eos_token_id=end,
                 pad_token_id=end,

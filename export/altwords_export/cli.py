@@ -53,7 +53,14 @@ def _settle(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from altwords_export.export import export
 
-    export(options.run, options.data, options.out, name=options.name, encoder=options.encoder)
+    export(
+        options.run,
+        options.data,
+        options.out,
+        name=options.name,
+        encoder=options.encoder,
+        length_penalty=options.length_penalty,
+    )
     print(f"Bundle written to {options.out}. Next: altwords-export kinds, calibrate, evaluate, card.")
 
 
@@ -130,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("data", type=Path, help="prepared shards, for int8 ranges and checks on real photos")
     step.add_argument("out", type=Path)
     step.add_argument("--name", default="altwords-en")
+    step.add_argument("--length-penalty", type=float, default=1.0, help="of the beam search; less is shorter")
     step.add_argument("--encoder", choices=("int8", "fp32"), default="int8")
 
     step = steps.add_parser("kinds", help="fit the bundle's head for kinds of image")

@@ -38,7 +38,7 @@ def fit_kinds(folder: Path, sources: list[str], *, most: int = 1500) -> dict[str
         most: pictures taken from one shard at most.
 
     Raises:
-        DataError: the sources hold fewer than two kinds.
+        DataError: the sources hold no photos, or nothing else.
     """
     bundle = open_bundle(folder)
     encoder = Encoder(bundle.path("encoder.onnx"), threads=0)
@@ -48,8 +48,8 @@ def fit_kinds(folder: Path, sources: list[str], *, most: int = 1500) -> dict[str
         labels.append(kind)
         held.append(int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) < HELD_OUT * 2**32)
     kinds = sorted(set(labels))
-    if len(kinds) < 2:
-        raise DataError("The sources hold fewer than two kinds of image.")
+    if Kind.PHOTO not in kinds or len(kinds) < 2:
+        raise DataError("The sources must hold photos and at least one other kind of image.")
     x, y = torch.from_numpy(np.stack(pooled)), torch.tensor([kinds.index(kind) for kind in labels])
     test = torch.tensor(held)
     mean, scale = x[~test].mean(0), x[~test].std(0).clamp_min(1e-3)
@@ -98,12 +98,13 @@ def _report(logits: Tensor, y: Tensor, kinds: list[Kind]) -> dict[str, Any]:
     photos, graphics = y == kinds.index(Kind.PHOTO), ~captioned[y]
     return {
         "pictures": len(y),
-        "accuracy": round(float((predicted == y).double().mean()), 4),
-        "recall": {
-            str(kind): round(float((predicted[y == n] == n).double().mean()), 4)
-            for n, kind in enumerate(kinds)
-            if (y == n).any()
-        },
-        "photos_captioned": round(float(captioned[predicted[photos]].double().mean()), 4),
-        "graphics_not_captioned": round(float((~captioned[predicted[graphics]]).double().mean()), 4),
+        "accuracy": _share(predicted == y),
+        "recall": {str(kind): _share(predicted[y == n] == n) for n, kind in enumerate(kinds) if (y == n).any()},
+        "photos_captioned": _share(captioned[predicted[photos]]),
+        "graphics_not_captioned": _share(~captioned[predicted[graphics]]),
     }
+
+
+def _share(right: Tensor) -> float | None:
+    """None where there was nothing to be right about: JSON has no word for it."""
+    return round(float(right.double().mean()), 4) if len(right) else None

@@ -68,7 +68,7 @@ def view_of(sample: Sample, number: int, size: int) -> Tensor:
     """One of a picture's views, uint8 (size, size, 3)."""
     picture = sample.open()
     if number == 2:
-        pixels = augment(picture, size, random.Random(sample.key))  # noqa: S311 - reproducible, not secret
+        pixels = augment(picture, size, random.Random(sample.key))
     else:
         pixels = square(picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if number else picture, size)
     return torch.tensor(pixels)
@@ -96,7 +96,7 @@ def settle(run: Path, data: Path, out: Path, *, epochs: int, rate: float, batch:
     checks = Features.of(model, data, "validation", tokenizer, views=1, accelerator=accelerator)
     averaged = AveragedModel(model, multi_avg_fn=averaging(recipe.average))
     optimizer = optimizer_of(model, recipe)
-    rng = random.Random(recipe.seed)  # noqa: S311
+    rng = random.Random(recipe.seed)
     total = epochs * (len(features.tokens) // batch)
     log, step = Log(total=total, done=0), 0
     out.mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,10 @@ def settle(run: Path, data: Path, out: Path, *, epochs: int, rate: float, batch:
         with torch.no_grad():
             averaged.module.eval()
             average = cast(CaptionModel, averaged.module)
-            losses = [_loss(average, *part, accelerator) for part in checks.batches(batch, random.Random(0))]  # noqa: S311
+            losses = [
+                _loss(average, *part, accelerator)
+                for part in checks.batches(min(batch, len(checks.tokens)), random.Random(0))
+            ]
         log.line(f"epoch {number + 1}: validation loss {torch.stack(losses).mean():.4f}")
         torch.save({"average": averaged.module.state_dict()}, out / "checkpoint.pt")
     (out / "settled.json").write_text(json.dumps({"epochs": epochs, "rate": rate, "views": VIEWS}) + "\n", "utf-8")

@@ -79,7 +79,7 @@ def read(shards: list[str], *, seed: int | None = None) -> Iterator[Sample]:
     Raises:
         DataError: a shard is broken.
     """
-    random_order = None if seed is None else random.Random(seed)  # noqa: S311 - reproducible, not secret
+    random_order = None if seed is None else random.Random(seed)
     if random_order:
         shards = random_order.sample(shards, len(shards))
     stages: list[Any] = [
@@ -159,7 +159,7 @@ class Epoch(torch.utils.data.IterableDataset[Batch]):
     def _collate(self, samples: list[Sample]) -> Batch:
         pixels = []
         for sample in samples:
-            rng = random.Random(f"{self.seed} {self.number} {sample.key}")  # noqa: S311
+            rng = random.Random(f"{self.seed} {self.number} {sample.key}")
             pixels.append(augment(sample.open(), self.size, rng))
         tokens, owner = tokenize(self.tokenizer, samples, self.longest)
         return Batch(torch.from_numpy(np.stack(pixels)), tokens, owner)

@@ -36,10 +36,15 @@ class Captioner:
         # machine, where it has to be waited for, a hundredfold.
         torch.set_num_threads(1)
         self.beams = beams
-        self._encoder = Encoder(bundle.path("encoder.onnx"), threads=threads or os.cpu_count() or 1)
+        self._encoder = Encoder(
+            bundle.path("encoder.onnx"),
+            threads=threads or os.cpu_count() or 1,
+            expected=bundle.manifest.get("signature"),
+        )
         self._decoder = Decoder(bundle.path("decoder.safetensors"))
         self._vocabulary = Vocabulary(bundle.path("tokenizer.json"))
         self._confidence = Confidence(bundle.path("confidence.json"))
+        self._length_penalty = float(bundle.manifest.get("length_penalty", 1.0))
         self.size = self._encoder.size
         """Side of the square input in pixels."""
 
@@ -55,7 +60,14 @@ class Captioner:
         """What the search found for the n-th picture, best first."""
         words, embed = self._vocabulary, self._decoder.embeddings
         sequence = torch.cat([embed[[words.image]], torch.from_numpy(encoded.prefix[n]), embed[[words.description]]])
-        return search(self._decoder, sequence, beams=self.beams, longest=LONGEST, end=words.end)
+        return search(
+            self._decoder,
+            sequence,
+            beams=self.beams,
+            longest=LONGEST,
+            end=words.end,
+            length_penalty=self._length_penalty,
+        )
 
     def caption(self, hypotheses: list[Hypothesis]) -> Caption:
         """What is said of the hypotheses of one search."""

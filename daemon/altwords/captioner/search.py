@@ -1,7 +1,7 @@
 """From next-token probabilities to a sentence: greedy and beam search.
 
-Both give the tokens that transformers' ``generate`` gives with its defaults (length penalty 1, early stopping
-off), so that a model's published figures hold here.
+Both give the tokens that transformers' ``generate`` gives with its defaults (early stopping off) and the same
+length penalty, so that a model's published figures hold here.
 """
 
 from __future__ import annotations
@@ -25,22 +25,29 @@ class Hypothesis:
 
     @property
     def score(self) -> float:
-        """Mean log-probability, which is what beam search ranks by."""
-        return sum(self.log_probabilities) / len(self.log_probabilities)
+        """Mean log-probability."""
+        return self.ranked(1.0)
+
+    def ranked(self, length_penalty: float) -> float:
+        """What beam search ranks by: below 1, the penalty favours short sentences."""
+        return float(sum(self.log_probabilities) / len(self.log_probabilities) ** length_penalty)
 
 
 @torch.inference_mode()
-def search(decoder: Decoder, sequence: Tensor, *, beams: int, longest: int, end: int) -> list[Hypothesis]:
+def search(
+    decoder: Decoder, sequence: Tensor, *, beams: int, longest: int, end: int, length_penalty: float = 1.0
+) -> list[Hypothesis]:
     """The best hypotheses, best first: one for a greedy search (``beams`` 1), else up to ``beams``.
 
     Args:
         sequence: (P, width), embeddings of what stands before the first token.
         longest: tokens to write at most, the end token included.
         end: id of the end token.
+        length_penalty: see ``Hypothesis.ranked``.
     """
     if beams == 1:
         return [_greedy(decoder, sequence, longest, end)]
-    return _beam(decoder, sequence, beams, longest, end)
+    return _beam(decoder, sequence, beams, longest, end, length_penalty)
 
 
 def _greedy(decoder: Decoder, sequence: Tensor, longest: int, end: int) -> Hypothesis:
@@ -58,7 +65,7 @@ def _greedy(decoder: Decoder, sequence: Tensor, longest: int, end: int) -> Hypot
     return hypothesis
 
 
-def _beam(decoder: Decoder, sequence: Tensor, beams: int, longest: int, end: int) -> list[Hypothesis]:
+def _beam(decoder: Decoder, sequence: Tensor, beams: int, longest: int, end: int, penalty: float) -> list[Hypothesis]:
     cache = decoder.cache(beams)
     log_probabilities = torch.log_softmax(decoder.begin(sequence, cache), -1)[None]  # (1, vocabulary)
     vocabulary = log_probabilities.shape[1]
@@ -77,10 +84,12 @@ def _beam(decoder: Decoder, sequence: Tensor, beams: int, longest: int, end: int
             elif rank < beams:
                 tokens = running[row].tokens if token == end else [*running[row].tokens, token]
                 finished.append(Hypothesis(tokens, chances))
-        finished = sorted(finished, key=lambda hypothesis: -hypothesis.score)[:beams]
+        finished = sorted(finished, key=lambda hypothesis: -hypothesis.ranked(penalty))[:beams]
         candidates = candidates[:beams]
         # The best running one cannot beat the worst finished one any more, if it stays as likely as it is.
-        if not candidates or (len(finished) == beams and candidates[0][0] / written <= finished[-1].score):
+        if not candidates:
+            break
+        if len(finished) == beams and candidates[0][0] / written**penalty <= finished[-1].ranked(penalty):
             break
         running = [candidate[3] for candidate in candidates]
         scores = torch.tensor([candidate[0] for candidate in candidates])

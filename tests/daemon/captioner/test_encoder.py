@@ -59,3 +59,20 @@ def test_pictures_differ_in_their_features_and_so_do_their_sides(encoder: Encode
 def test_other_arrays_are_refused(encoder: Encoder, pixels: np.ndarray) -> None:
     with pytest.raises(Exception, match=r"(?i)invalid"):
         encoder(pixels)
+
+
+def test_where_the_machine_computes_as_it_should_int8_is_used(bundle: Bundle, pixels: np.ndarray) -> None:
+    path, signature = bundle.path("encoder.onnx"), bundle.manifest["signature"]
+    checked = Encoder(path, threads=1, expected=signature)(pixels[:2])
+
+    np.testing.assert_array_equal(checked.prefix, Encoder(path, threads=1)(pixels[:2]).prefix)
+
+
+def test_where_int8_is_spoilt_the_graph_runs_in_floats(bundle: Bundle, pixels: np.ndarray) -> None:
+    path = bundle.path("encoder.onnx")
+    # Another signature looks as a saturating processor does: what comes out is not what should.
+    spoilt = [-value for value in bundle.manifest["signature"]]
+    checked = Encoder(path, threads=1, expected=spoilt)(pixels[:2])
+
+    np.testing.assert_array_equal(checked.prefix, Encoder(path, threads=1, exact=True)(pixels[:2]).prefix)
+    assert not np.array_equal(checked.prefix, Encoder(path, threads=1)(pixels[:2]).prefix)

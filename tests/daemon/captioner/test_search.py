@@ -37,12 +37,15 @@ def written(twins: Twins, prompt: Tensor, *, longest: int = 20, end: int = NONE_
     return search(twins.ours, prompt, beams=1, longest=longest, end=end)[0].tokens
 
 
-def hold_equal(twins: Twins, prompt: Tensor, *, beams: int, longest: int, end: int) -> None:
-    ours = search(twins.ours, prompt, beams=beams, longest=longest, end=end)
-    theirs = twins.generate(prompt, beams=beams, longest=longest, end=end)
+def hold_equal(
+    twins: Twins, prompt: Tensor, *, beams: int, longest: int, end: int, length_penalty: float = 1.0
+) -> None:
+    ours = search(twins.ours, prompt, beams=beams, longest=longest, end=end, length_penalty=length_penalty)
+    theirs = twins.generate(prompt, beams=beams, longest=longest, end=end, length_penalty=length_penalty)
+    scores = [hypothesis.ranked(length_penalty) for hypothesis in ours]
 
     assert [hypothesis.tokens for hypothesis in ours] == [tokens for tokens, _ in theirs]
-    assert [hypothesis.score for hypothesis in ours] == pytest.approx([score for _, score in theirs], abs=1e-4)
+    assert scores == pytest.approx([score for _, score in theirs], abs=1e-4)
 
 
 @pytest.mark.parametrize("beams", [1, 2, 3, 5])
@@ -54,6 +57,15 @@ def test_sentences_that_end_on_their_own(twins: Twins, prefix: int, beams: int) 
     end = next(token for place, token in enumerate(free) if place >= 4 and token not in free[:place])
 
     hold_equal(twins, prompt, beams=beams, longest=20, end=end)
+
+
+@pytest.mark.parametrize("length_penalty", [0.0, 0.5, 2.0])
+def test_a_length_penalty_ranks_as_transformers_ranks(twins: Twins, length_penalty: float) -> None:
+    prompt = twins.prompt(7, 10)
+    free = written(twins, prompt)
+    end = next(token for place, token in enumerate(free) if place >= 3 and token not in free[:place])
+
+    hold_equal(twins, prompt, beams=3, longest=20, end=end, length_penalty=length_penalty)
 
 
 @pytest.mark.parametrize("beams", [1, 2, 3, 5])

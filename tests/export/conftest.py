@@ -1,0 +1,97 @@
+"""One tiny run of the whole pipeline, shared by all tests here: drawn scenes to a bundle."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from altwords_export import cli, resnet, torchvision_import  # noqa: F401 - before torchvision
+from drawn_scenes import scene, scenes_folder
+
+from torchvision.models import resnet50  # isort: skip
+
+RECIPE = {
+    "--image": 64,
+    "--cells": 2,
+    "--vocabulary": 400,
+    "--width": 32,
+    "--layers": 1,
+    "--heads": 2,
+    "--positions": 64,
+    "--epochs": 8,
+    "--frozen-epochs": 7,
+    "--batch": 4,
+    "--rate": 1e-2,
+    "--encoder-rate": 1e-4,
+    "--warmup": 4,
+    "--average": 0.9,
+    "--precision": "no",
+}
+
+
+def recipe(weights: Path, **changed: object) -> list[str]:
+    """The options of a tiny training run."""
+    options = {**RECIPE, **{f"--{name.replace('_', '-')}": value for name, value in changed.items()}}
+    return ["--weights", str(weights), *(str(word) for pair in options.items() for word in pair)]
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random ResNet-50 as a file of integers with exponents, its features as lively as a trained one's."""
+    torch.manual_seed(3)
+    network = resnet50()
+    pixels = np.stack([np.asarray(Image.open(io.BytesIO(scene(number)[0]))) for number in range(200, 216)])
+    with torch.inference_mode():
+        # Batch norms whose statistics are those of scenes.
+        network.train()(torch.from_numpy(pixels).permute(0, 3, 1, 2) / 64 - 2)
+    integers, exponents = {}, {}
+    for name, value in resnet.fold_torchvision(network.eval()).state_dict().items():
+        exponent = math.floor(math.log2(127 / value.abs().max()))
+        integers[name], exponents[name] = (value * 2**exponent).round().to(torch.int8), exponent
+    path = tmp_path_factory.mktemp("weights") / "random.safetensors"
+    about = {"stride_in_3x3": "true", "license": "MIT", "source": "drawn by the tests"}
+    save_file(integers, path, {"exponents": json.dumps(exponents), **about})
+    return path
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prepared shards: 48 scenes to train on, 24 to validate."""
+    folder = tmp_path_factory.mktemp("scenes")
+    sources = [scenes_folder(folder / "train", range(48)), scenes_folder(folder / "validation", range(100, 124))]
+    out = folder / "data"
+    arguments = ["--train", str(sources[0]), "--validation", str(sources[1]), "--about", "Scenes drawn by the tests."]
+    assert cli.main(["prepare", str(out), *arguments]) == 0
+    return out
+
+
+@pytest.fixture(scope="session")
+def run(data: Path, weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished training run, never interrupted."""
+    torch.set_num_threads(1)
+    run = tmp_path_factory.mktemp("run") / "run"
+    assert cli.main(["train", str(data), str(run), *recipe(weights)]) == 0
+    return run
+
+
+@pytest.fixture(scope="session")
+def bundle(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run's bundle: exported with int8, calibrated, evaluated with a contact sheet, and with its card."""
+    out = tmp_path_factory.mktemp("bundle") / "tiny"
+    steps = (
+        ["export", run, data, out, "--name", "tiny-1"],
+        ["calibrate", out, data],
+        ["evaluate", out, data, "--beams", "1", "3", "--sheet", out.parent / "sheet.html"],
+        ["card", out],
+    )
+    for step in steps:
+        assert cli.main([str(word) for word in step]) == 0
+    return out

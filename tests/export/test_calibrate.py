@@ -1,0 +1,92 @@
+"""The parts of the fit against other ways to the same numbers; the whole of it on the tiny bundle."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from altwords.captioner.confidence import Confidence
+from altwords.captioner.search import Hypothesis
+from altwords_export.calibrate import SEEMS, _logistic, _threshold, auroc, calibrate
+from altwords_export.prepare import prepare
+from altwords_export.shards import DataError
+from drawn_scenes import scenes_folder
+
+
+@pytest.mark.parametrize(
+    ("scores", "labels", "area"),
+    [
+        ([0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1], 1.0),
+        ([0.9, 0.8, 0.2, 0.1], [0, 0, 1, 1], 0.0),
+        ([0.5, 0.5, 0.5, 0.5], [0, 1, 0, 1], 0.5),
+        ([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1], 0.75),
+    ],
+)
+def test_area_under_the_curve(scores: list[float], labels: list[int], area: float) -> None:
+    assert auroc(torch.tensor(scores), torch.tensor(labels)) == pytest.approx(area)
+
+
+def test_the_logistic_regression_is_at_its_minimum_and_finds_what_made_the_labels() -> None:
+    torch.manual_seed(0)
+    x = torch.randn(3000, 3, dtype=torch.double)
+    true = torch.tensor([2.0, -1.0, 0.0], dtype=torch.double)
+    y = (torch.rand(3000, dtype=torch.double) < torch.sigmoid(x @ true + 0.5)).double()
+    weights, bias = _logistic(x, y)
+
+    torch.testing.assert_close(weights, true, atol=0.25, rtol=0)
+    assert float(bias) == pytest.approx(0.5, abs=0.25)
+    parameters = torch.cat([weights, bias[None]]).requires_grad_()
+    logits = x @ parameters[:3] + parameters[3]
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, y, reduction="sum")
+    (loss + 0.5 * parameters[:3].square().sum()).backward()
+    assert parameters.grad.abs().max() < 1e-6
+
+
+def test_labels_that_a_line_parts_stay_finite() -> None:
+    x = torch.linspace(-1, 1, 40, dtype=torch.double)[:, None]
+    weights, bias = _logistic(x, (x[:, 0] > 0).double())
+
+    assert torch.isfinite(weights).all()
+    assert 0 < weights[0] < 100
+    assert abs(bias) < 1
+
+
+def test_above_the_threshold_enough_are_good() -> None:
+    torch.manual_seed(1)
+    chances = torch.rand(1000)
+    good = (torch.rand(1000) < chances).double()
+    threshold = _threshold(chances, good)
+
+    assert good[chances >= threshold].mean() >= SEEMS
+    # And it is the lowest such: with the next five it is no more.
+    below = chances.sort(descending=True).values[(chances >= threshold).sum() :]
+    assert all(good[chances >= lower].mean() < SEEMS for lower in below)
+
+
+def test_where_none_are_good_enough_nothing_seems() -> None:
+    assert _threshold(torch.tensor([0.9, 0.8, 0.1]), torch.tensor([0.0, 0.0, 0.0])) == 1.0
+
+
+def test_the_bundle_is_calibrated(bundle: Path) -> None:
+    fitted = json.loads((bundle / "confidence.json").read_text())
+    report = json.loads((bundle / "manifest.json").read_text())["confidence"]
+    confidence = Confidence(bundle / "confidence.json")
+
+    assert set(fitted["weights"]) == {"mean", "least", "first", "agreement", "length"}
+    assert 0 <= fitted["thresholds"]["maybe"] <= fitted["thresholds"]["seems"] <= 1
+    assert 0 <= report["auroc"] <= 1
+    assert report["pictures"] == 12
+    assert 0 < confidence.chance([Hypothesis([5, 6], [-0.1, -0.2, -0.1])]) < 1
+
+
+def test_too_few_photos_are_refused_and_change_nothing(bundle: Path, tmp_path: Path) -> None:
+    before = (bundle / "confidence.json").read_bytes()
+    data = tmp_path / "data"
+    prepare(data, [scenes_folder(tmp_path / "train", [1])], [scenes_folder(tmp_path / "validation", [2, 3])])
+
+    with pytest.raises(DataError, match="too few photos"):
+        calibrate(bundle, data)
+    assert (bundle / "confidence.json").read_bytes() == before

@@ -1,0 +1,147 @@
+"""Figures, contact sheet and model card of the tiny bundle."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from altwords.bundle.manifest import open_bundle
+from altwords_export import cli
+from altwords_export.card import card
+from altwords_export.contact_sheet import Row, write_sheet
+from altwords_export.evaluate import describe_split, figures
+from altwords_export.scores import score
+from altwords_export.shards import DataError
+from drawn_scenes import scene
+
+
+class Sheet(HTMLParser):
+    """The pictures and words of a contact sheet; every element that must be closed is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.pictures: list[bytes] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(path.read_text("utf-8"))
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            source = dict(attributes)["src"] or ""
+            self.pictures.append(base64.b64decode(source.partition("base64,")[2], validate=True))
+        elif tag not in ("html", "meta"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.words.append(data.strip())
+
+
+@pytest.fixture(scope="module")
+def copied(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle, to change."""
+    return Path(shutil.copytree(bundle, tmp_path_factory.mktemp("copied") / "bundle"))
+
+
+def test_figures_are_of_the_captions_and_their_references(bundle: Path, data: Path) -> None:
+    described = describe_split(open_bundle(bundle), data, "validation", beams=1)
+    found = figures(described)
+
+    assert [(one.picture, one.references) for one in described] == [scene(number) for number in range(100, 124)]
+    expected = score([one.caption.sentence for one in described], [one.references for one in described])
+    assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-4)
+    assert found["pictures"] == 24
+    assert found["distinct"] == len({one.caption.sentence for one in described})
+    recorded = json.loads((bundle / "manifest.json").read_text())["figures"]["validation"]
+    assert recorded["beam 1"] == found
+    assert set(recorded) == {"beam 1", "beam 3"}
+
+
+def test_the_tiny_model_has_learnt_something(bundle: Path) -> None:
+    recorded = json.loads((bundle / "manifest.json").read_text())["figures"]["validation"]["beam 3"]
+
+    assert recorded["cider"] > 0.1
+    assert recorded["distinct"] > 1
+
+
+def test_fewer_pictures_on_demand(copied: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["evaluate", str(copied), str(data), "--beams", "2", "--most", "5", "--split", "train"]
+    assert cli.main(arguments) == 0
+
+    said = json.loads(capsys.readouterr().out)
+    recorded = open_bundle(copied).manifest["figures"]
+    assert said["beam 2"]["pictures"] == 5
+    assert recorded["train"] == said
+    # The other split's figures stay.
+    assert set(recorded["validation"]) == {"beam 1", "beam 3"}
+
+
+def test_a_split_that_is_not_there_is_refused(bundle: Path, data: Path) -> None:
+    with pytest.raises(DataError, match="holds no test split"):
+        describe_split(open_bundle(bundle), data, "test", beams=1)
+
+
+def test_the_contact_sheet_holds_its_pictures(bundle: Path) -> None:
+    sheet = Sheet(bundle.parent / "sheet.html")
+
+    assert not sheet.open
+    # A sample of up to sixty and the worst thirty, of twenty-four.
+    assert len(sheet.pictures) == 48
+    assert all(Image.open(io.BytesIO(picture)).size == (64, 64) for picture in sheet.pictures)
+    assert set(sheet.pictures) == {scene(number)[0] for number in range(100, 124)}
+    assert "tiny-1, validation" in sheet.words
+    assert any("CIDEr" in words for words in sheet.words)
+
+
+def test_the_worst_come_worst_first(bundle: Path) -> None:
+    words = Sheet(bundle.parent / "sheet.html").words
+    worst = [float(line.rpartition(" ")[2]) for line in words[words.index("The worst") :] if "CIDEr" in line]
+
+    assert len(worst) == 24
+    assert worst == sorted(worst)
+
+
+def test_captions_cannot_write_into_the_sheet(tmp_path: Path) -> None:
+    row = Row(scene(0)[0], "<script>alert(1)</script> & <b>", "maybe", 0.5, 0.1)
+    write_sheet(tmp_path / "sheet.html", "<i>title</i>", {"<u>heading</u>": [row]})
+    sheet = Sheet(tmp_path / "sheet.html")
+
+    assert "script" not in sheet.open
+    assert {"<script>alert(1)</script> & <b>", "<i>title</i>", "<u>heading</u>"} <= set(sheet.words)
+
+
+def test_the_card_says_what_it_was_made_from_and_what_it_is_worth(bundle: Path) -> None:
+    manifest = open_bundle(bundle).manifest
+    text = (bundle / "MODEL_CARD.md").read_text("utf-8")
+
+    assert text == card({**manifest})
+    assert text.startswith("# tiny-1\n")
+    assert "random.safetensors, MIT, drawn by the tests" in text
+    assert "Scenes drawn by the tests." in text
+    for search, values in manifest["figures"]["validation"].items():
+        said = " | ".join(f"{values[name]:.3f}" for name in ("bleu4", "rouge_l", "cider"))
+        assert f"| validation, 24 photos | {search} | {said} |" in text
+    assert f"the area under the ROC curve is {manifest['confidence']['auroc']:.2f}" in text
+
+
+def test_a_card_without_figures_or_confidence(bundle: Path) -> None:
+    manifest = {
+        name: value
+        for name, value in open_bundle(bundle).manifest.items()
+        if name not in ("figures", "confidence", "data")
+    }
+
+    text = card(manifest)
+    assert "## Confidence" not in text
+    assert "None" not in text
