@@ -17,6 +17,10 @@ CAPTIONED = frozenset({Kind.PHOTO, Kind.ILLUSTRATION})
 """Kinds that a caption does justice to."""
 
 
+SURE = 0.5
+"""Chance from which a kind is believed."""
+
+
 class Facts(Protocol):
     """What is asked of ``picture.facts``."""
 
@@ -42,7 +46,9 @@ class Judge:
             return Kind.BLANK, 1.0
         if self._head is None or pooled is None:
             return Kind.PHOTO, 0.0
-        return self._head(pooled)
+        kind, chance = self._head(pooled)
+        # A photo called a chart misleads more than an unsure caption, which says itself that it is unsure.
+        return (kind, chance) if chance >= SURE else (Kind.PHOTO, 0.0)
 
 
 class _Head:

@@ -8,10 +8,11 @@ from PIL import Image
 
 from altwords.answer import Answer, Kind, Level, Problem
 from altwords.wording import speak
-from made_pictures import encoded, quarters, ramps
+from browsers.photos import photo
+from made_pictures import encoded
 
-PHOTO = encoded(ramps(300, 200), "jpeg")
-OTHER = encoded(quarters(200, 300), "webp")
+PHOTO = photo(4, 300, 200)
+OTHER = photo(3, 200, 300, "webp")
 WHITE = encoded(Image.new("RGB", (40, 30), "white"), "png")
 TEXT = b"no picture at all"
 
