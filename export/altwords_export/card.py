@@ -18,7 +18,7 @@ def write_card(folder: Path) -> None:
 
 
 def card(manifest: dict[str, Any]) -> str:
-    shape, recipe = manifest["shape"], manifest["recipe"]
+    shape, recipe, trained = manifest["shape"], manifest["recipe"], manifest["trained"]
     lines = [
         f"# {manifest['name']}",
         "",
@@ -37,7 +37,8 @@ def card(manifest: dict[str, Any]) -> str:
     lines += [
         "",
         f"Every layer was trained: {recipe['frozen_epochs']} epochs with the ResNet as it was, "
-        f"{recipe['epochs'] - recipe['frozen_epochs']} with all of it, seed {recipe['seed']}.",
+        f"{trained['epochs'] - recipe['frozen_epochs']:g} with all of it, {trained['settled']:g} more with the "
+        f"decoder alone, seed {recipe['seed']}.",
         "",
         "## Figures",
         "",

@@ -23,7 +23,7 @@ from altwords_export.bundle import seal
 from altwords_export.model import CaptionModel, Encoder
 from altwords_export.resnet import origin
 from altwords_export.shards import DataError, about, read, split_of, square
-from altwords_export.train import load_trained
+from altwords_export.train import epochs_done, load_trained
 
 CHECKED = 32
 """Photos on which the graphs are held against torch."""
@@ -79,6 +79,7 @@ def export(run: Path, data: Path, out: Path, *, name: str, encoder: str, length_
         length_penalty=length_penalty,
         weights=[origin(recipe.weights)],
         data=about(data),
+        trained=_trained(run),
         recipe=_public(recipe.to_json()),
         checks=checks,
     )
@@ -168,6 +169,13 @@ def save_decoder(model: CaptionModel, path: Path) -> None:
 def _photos(data: Path, split: str, count: int, size: int) -> np.ndarray:
     shards, _ = split_of(data, split)
     return np.stack([square(sample.open(), size) for _, sample in zip(range(count), read(shards), strict=False)])
+
+
+def _trained(run: Path) -> dict[str, float]:
+    """Epochs that the whole was trained, and epochs of the decoder alone after it."""
+    settled = run / "settled.json"
+    after = json.loads(settled.read_text("utf-8"))["epochs"] if settled.is_file() else 0
+    return {"epochs": epochs_done(run), "settled": after}
 
 
 def _write_confidence(out: Path) -> None:

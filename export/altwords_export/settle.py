@@ -26,7 +26,7 @@ from torch.optim.swa_utils import AveragedModel
 from altwords_export.console import progress
 from altwords_export.model import CaptionModel
 from altwords_export.shards import Sample, augment, read, split_of, square, tokenize
-from altwords_export.train import LONGEST, Log, averaging, load_trained, optimizer_of
+from altwords_export.train import LONGEST, Log, averaging, epochs_done, load_trained, optimizer_of
 
 VIEWS = 3
 """The whole picture, the whole mirrored, and a crop."""
@@ -124,8 +124,10 @@ def settle(run: Path, data: Path, out: Path, *, epochs: int, rate: float, batch:
                 for part in checks.batches(min(batch, len(checks.tokens)), random.Random(0))
             ]
         log.line(f"epoch {number + 1}: validation loss {torch.stack(losses).mean():.4f}")
-        torch.save({"average": averaged.module.state_dict()}, out / "checkpoint.pt")
-    (out / "settled.json").write_text(json.dumps({"epochs": epochs, "rate": rate, "views": VIEWS}) + "\n", "utf-8")
+        torch.save({"average": averaged.module.state_dict(), "epochs": epochs_done(run)}, out / "checkpoint.pt")
+    (out / "settled.json").write_text(
+        json.dumps({"after": epochs_done(run), "epochs": epochs, "rate": rate}) + "\n", "utf-8"
+    )
 
 
 def _loss(

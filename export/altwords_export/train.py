@@ -57,6 +57,12 @@ def load_trained(run: Path) -> tuple[CaptionModel, Tokenizer, Recipe]:
     return model.eval(), tokenizer, recipe
 
 
+def epochs_done(run: Path) -> float:
+    """Epochs behind a run's last checkpoint."""
+    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True, mmap=True)
+    return float(state["epochs"])
+
+
 def train(data: Path, run: Path, recipe: Recipe) -> None:
     """Train, or go on training, to the recipe's end.
 
@@ -103,8 +109,8 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
             step += 1
             log.step(number, step, loss, rates)
             if step % KEEP_EVERY == 0:
-                _save(run, step, raw, averaged, optimizer)
-        _save(run, step, raw, averaged, optimizer)
+                _save(run, step, step / per_epoch, raw, averaged, optimizer)
+        _save(run, step, step / per_epoch, raw, averaged, optimizer)
         with accelerator.autocast():
             log.line(f"epoch {number + 1}: validation loss {validation_loss(average, tokenizer, data):.4f}")
 
@@ -210,9 +216,10 @@ def _set_rates(optimizer: Any, recipe: Recipe, step: int, per_epoch: int) -> dic
     return rates
 
 
-def _save(run: Path, step: int, model: nn.Module, averaged: AveragedModel, optimizer: Any) -> None:
+def _save(run: Path, step: int, epochs: float, model: nn.Module, averaged: AveragedModel, optimizer: Any) -> None:
     state = {
         "step": step,
+        "epochs": epochs,
         "model": model.state_dict(),
         "average": averaged.module.state_dict(),
         "averaged": averaged.n_averaged,
