@@ -141,5 +141,5 @@ def _loss(
 ) -> Tensor:
     device = accelerator.device
     with accelerator.autocast():
-        prefix = model.encoder.projection(vectors.to(device))
+        prefix = model.encoder.projection(vectors.to(device).float())
         return model.loss(prefix, tokens.to(device), owner.to(device), smoothing=smoothing)
