@@ -10,6 +10,11 @@ export function localise () {
   }
 }
 
+/** Show the page, which is hidden until its controls tell the truth: a box must not be heard unchecked before it is filled. */
+export function reveal () {
+  byId('main', HTMLElement).hidden = false
+}
+
 /**
  * An element of the page by its id.
  * @template {HTMLElement} T

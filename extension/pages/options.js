@@ -1,7 +1,7 @@
 /** The options page: the daemon and our pairing with it, and the sites that are switched off. */
 import { load, save } from '../shared/settings.js'
 import { say } from '../shared/words.js'
-import { byId, localise } from './localise.js'
+import { byId, localise, reveal } from './localise.js'
 
 const ALL_PAGES = { origins: ['<all_urls>'] }
 
@@ -16,8 +16,9 @@ const line = new Line()
 localise()
 port.value = String((await load()).port)
 await showSites()
+await showPermission()
+reveal()
 void show(line.ask({ op: 'state' }))
-void showPermission()
 
 byId('pair', HTMLElement).addEventListener('click', () => show(line.ask({ op: 'pair' })))
 byId('codeForm', HTMLElement).addEventListener('submit', event => {

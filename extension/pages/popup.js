@@ -1,7 +1,7 @@
 /** The popup: how it stands, on or off, on or off here, and how much was described on this page. */
 import { load, save, siteOf } from '../shared/settings.js'
 import { say } from '../shared/words.js'
-import { byId, localise } from './localise.js'
+import { byId, localise, reveal } from './localise.js'
 
 /** Milliseconds between two looks at the page while the popup is open. */
 const COUNT_INTERVAL = 1000
@@ -21,6 +21,7 @@ on.checked = settings.on
 on.addEventListener('change', () => void save({ on: on.checked }))
 if (host) offerSite(host)
 byId('options', HTMLElement).addEventListener('click', () => { void chrome.runtime.openOptionsPage().then(() => close()) })
+reveal()
 void showState()
 void showCount()
 setInterval(showCount, COUNT_INTERVAL)
