@@ -12,10 +12,11 @@ import pytest
 from PIL import Image
 
 from altwords import cli
-from made_pictures import encoded, quarters, ramps
+from browsers.photos import photo
+from made_pictures import encoded
 
-PHOTO = encoded(ramps(300, 200), "jpeg")
-OTHER = encoded(quarters(), "png")
+PHOTO = photo(4, 300, 200)
+OTHER = photo(3, 96, 64, "png")
 
 
 def describe(*arguments: str | Path, data: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -38,7 +39,7 @@ def folder(tmp_path_factory) -> Path:
     for name, data in {
         "b.JPG": PHOTO,
         "a.png": OTHER,
-        "sub/c.webp": encoded(quarters(50, 90), "webp"),
+        "sub/c.webp": photo(2, 50, 90, "webp"),
         "sub/broken.gif": b"GIF89a",
         "notes.txt": b"no picture, and not called one",
         "blank.png": encoded(Image.new("L", (20, 20)), "png"),

@@ -17,9 +17,10 @@ import made_pictures
 from altwords.answer import Answer
 from altwords.engine import frames
 from altwords.engine.loop import serve
-from made_pictures import encoded, quarters, ramps
+from browsers.photos import photo
+from made_pictures import encoded, quarters
 
-PHOTO = encoded(ramps(300, 200), "jpeg")
+PHOTO = photo(4, 300, 200)
 
 
 @contextmanager
