@@ -27,6 +27,8 @@ class Node:
     """The id attribute of its element, or ''."""
     checked: bool = False
     """Of a checkbox."""
+    control: str = ""
+    """Name of the link or button that it is a part of: assistive technology says that one instead."""
 
 
 class Popup(abc.ABC):
@@ -121,4 +123,5 @@ class Browser(abc.ABC):
 
 
 def unnamed_images(tree: Iterable[Node]) -> list[Node]:
-    return [node for node in tree if node.role == "image" and not node.name.strip()]
+    """Images without a name of their own that no named link or button speaks for."""
+    return [node for node in tree if node.role == "image" and not node.name.strip() and not node.control]

@@ -20,6 +20,7 @@ from waiting import until
 
 KEYS = {"Tab": ("Tab", 9, ""), "Enter": ("Enter", 13, "\r"), "Space": (" ", 32, " ")}
 ROLES = {"img": "image", "Canvas": "canvas", "StaticText": "text"}
+CHECKED = {"name": "checked", "value": {"type": "tristate", "value": "true"}}
 
 
 class DevToolsError(Exception):
@@ -150,22 +151,17 @@ class Chromium(Browser):
         document = self.send("DOM.getDocument", {"depth": -1, "pierce": True}, session)["root"]
         _collect_ids(document, ids)
         for frame in _frames(self.send("Page.getFrameTree", session=session)["frameTree"]):
-            for node in self.send("Accessibility.getFullAXTree", {"frameId": frame}, session)["nodes"]:
-                role = node["role"]["value"]
+            nodes = self.send("Accessibility.getFullAXTree", {"frameId": frame}, session)["nodes"]
+            controls: dict[str, str] = {}
+            for node in nodes:  # parents come before their children
+                role, name = node["role"]["value"], node.get("name", {}).get("value", "")
+                around = controls.get(node.get("parentId", ""), "")
+                controls[node["nodeId"]] = (role in ("link", "button") and name) or around
                 if node["ignored"] or role == "InlineTextBox":  # its text has been said by the one around it
                     continue
                 element = node.get("backendDOMNodeId", 0)
-                name = node.get("name", {}).get("value", "")
-                checked = {"name": "checked", "value": {"type": "tristate", "value": "true"}}
-                yield (
-                    Node(
-                        ROLES.get(role, role),
-                        name,
-                        ids.get(element, ""),
-                        checked in node.get("properties", ()),
-                    ),
-                    element,
-                )
+                is_checked = CHECKED in node.get("properties", ())
+                yield Node(ROLES.get(role, role), name, ids.get(element, ""), is_checked, around), element
 
     def _evaluate(self, expression: str, session: str) -> Any:
         asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}

@@ -36,22 +36,26 @@ PREFERENCES = {
     "toolkit.telemetry.enabled": False,
 }
 
-# Every object below `root`: [role, name, id, checked]. The tree grows while it is read, so a lost object is skipped.
+# Every object below `root`: [role, name, id, checked, name of the link or button around]. The tree grows while
+# it is read, so a lost object is skipped.
 WALK = """
 const service = Cc['@mozilla.org/accessibilityService;1'].getService(Ci.nsIAccessibilityService);
 const objects = root => {
   const found = [];
-  const walk = object => {
+  const walk = (object, control) => {
     try {
       const states = {};
       object.getState(states, {});
       const checked = Boolean(states.value & Ci.nsIAccessibleStates.STATE_CHECKED);
-      const node = [service.getStringRole(object.role), object.name ?? '', object.id ?? '', checked];
+      const role = service.getStringRole(object.role), name = object.name ?? '';
+      const node = [role, name, object.id ?? '', checked, control];
       found.push({object, node});
-      for (let n = 0; n < object.childCount; n++) walk(object.getChildAt(n));
+      for (let n = 0; n < object.childCount; n++) {
+        walk(object.getChildAt(n), (['link', 'pushbutton'].includes(role) && name) || control);
+      }
     } catch {}
   };
-  if (root) walk(root);
+  if (root) walk(root, '');
   return found;
 };
 const page = () => service.getAccessibleFor(gBrowser.selectedBrowser)?.firstChild;
@@ -196,7 +200,7 @@ class Firefox(Browser):
 
     def _tree(self, root: str) -> list[Node]:
         found = self.chrome(f"{WALK} return objects({root}()).map(one => one.node)")
-        return [Node(ROLES.get(role, role), name, id_, checked) for role, name, id_, checked in found]
+        return [Node(ROLES.get(role, role), *rest) for role, *rest in found]
 
     def _script(self, body: str, arguments: Sequence[Any] = (), sandbox: str | None = None) -> Any:
         asked = {

@@ -13,8 +13,10 @@ from running_daemon import RunningDaemon
 EXTENSION = Path(__file__).parents[2] / "extension"
 BROWSERS: dict[str, type[Chromium] | type[Firefox]] = {"chromium": Chromium, "firefox": Firefox}
 
-SPOKEN = re.compile(r"(Seems|Maybe|Screenshot|Text|Chart|Diagram|Logo|Icon): \S.*|(Photo|Illustration), not recognised")
-"""How a name that we give begins: the listener knows it by these words."""
+SPOKEN = re.compile(
+    r"(Seems|Maybe): \S.*|(Photo|Illustration), not recognised|(Screenshot|Text|Chart|Diagram|Logo|Icon)(: \S.*)?"
+)
+"""What a name that we give is like: the listener knows it by its first word."""
 
 
 def launch(kind: str, profile: Path, daemon: RunningDaemon, *, native: bool = True) -> Browser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from browsers.browser import Browser
+from browsers.product import SPOKEN
 from waiting import until
 
 EXPECTATIONS = """(() => {
@@ -25,11 +26,11 @@ def expected(browser: Browser, what: str) -> set[str]:
     return {id_ for id_, value in browser.evaluate(EXPECTATIONS).items() if value == what}
 
 
-def wait_for_names(browser: Browser, ids: Iterable[str]) -> dict[str, str]:
-    """Read through the page until every one of ``ids`` has a name; all names by id.
+def wait_for_words(browser: Browser, ids: Iterable[str]) -> dict[str, str]:
+    """Read through the page until every one of ``ids`` has a name that we gave; all names by id.
 
     Raises:
-        TimeoutError: its message says which have none.
+        TimeoutError: its message holds the names that the others have.
     """
     names: dict[str, str] = {}
     missing = set(ids)
@@ -37,11 +38,11 @@ def wait_for_names(browser: Browser, ids: Iterable[str]) -> dict[str, str]:
     def all_there() -> bool:
         browser.read_on()
         names.update(browser.names())
-        missing.difference_update([id_ for id_ in missing if names.get(id_)])
+        missing.difference_update([id_ for id_ in missing if SPOKEN.fullmatch(names.get(id_, ""))])
         return not missing
 
     try:
-        until(all_there, "names")
+        until(all_there, "words for images")
     except TimeoutError as error:
-        raise TimeoutError(f"{error} (none for {sorted(missing)})") from None
+        raise TimeoutError(f"{error}; without: { {id_: names.get(id_) for id_ in missing} }") from None
     return names

@@ -25,8 +25,6 @@ class Request:
     """Without the port."""
     path: str
     cookie: str
-    accept: str
-    """Begins with ``image/`` for a page's image elements, and with ``*/*`` for a fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ class Site:
                     self.headers.get("Host", "").partition(":")[0],
                     self.path,
                     self.headers.get("Cookie", ""),
-                    self.headers.get("Accept", ""),
                 )
                 site.requests.append(request)
                 reply = site._reply(request)

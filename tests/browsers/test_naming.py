@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from browsers.browser import Browser
-from browsers.product import SPOKEN
-from browsers.reading import expected, wait_for_names
+from browsers.reading import expected, wait_for_words
 from browsers.site import Site
 from waiting import until
 
@@ -18,54 +17,50 @@ PAGES = {"shop.html": 40, "restaurant.html": 6, "article.html": 8, "places.html"
 def test_names_the_unnamed_and_leaves_the_rest(browser: Browser, site: Site, page: str) -> None:
     browser.goto(site.url(page))
     until(lambda: len(expected(browser, "named")) == PAGES[page], "the page to draw itself")
-    named = expected(browser, "named")
-    before = wait_for_names(browser, expected(browser, "author"))
+    named, authors, left = (expected(browser, what) for what in ("named", "author", "leave"))
+    until(lambda: all(browser.names().get(id_) for id_ in authors), "the author's names")
+    before = browser.names()
 
-    names = wait_for_names(browser, named)
+    names = wait_for_words(browser, named)
 
-    assert {id_: names[id_] for id_ in named if not SPOKEN.fullmatch(names[id_])} == {}
     assert all(len(names[id_]) <= 125 for id_ in named)
-    authors = expected(browser, "author")
     assert {id_: names[id_] for id_ in authors} == {id_: before[id_] for id_ in authors}
-    left = expected(browser, "leave") | authors
-    assert [change for change in browser.evaluate("changes") if change[0] in left] == []
-    assert not any(names.get(id_) for id_ in expected(browser, "leave"))
+    assert not any(names.get(id_) for id_ in left)
+    assert [change for change in browser.evaluate("changes") if change[0] in authors | left] == []
 
 
 def test_different_pictures_get_different_words(browser: Browser, site: Site) -> None:
     browser.goto(site.url("shop.html"))
-    names = wait_for_names(browser, {f"product{n}" for n in range(1, 9)})
+    names = wait_for_words(browser, {f"product{n}" for n in range(1, 9)})
     assert len({names[f"product{n}"] for n in range(1, 9)}) >= 3
 
 
 def test_reaches_into_frames_and_shadow_roots(browser: Browser, site: Site) -> None:
     browser.goto(site.url("places.html"))
-    names = wait_for_names(browser, {"inOpen", "inClosed", "inFrame", "inFrameother", "inSrcdoc"})
-    assert all(SPOKEN.fullmatch(names[id_]) for id_ in ("inOpen", "inClosed", "inFrame", "inFrameother"))
+    names = wait_for_words(browser, {"inOpen", "inClosed", "inFrame", "inFrameother", "inSrcdoc"})
     assert names["inOpenNamed"] == "The author's own"
 
 
 def test_names_what_comes_later(browser: Browser, site: Site) -> None:
     browser.goto(site.url("places.html"))
-    wait_for_names(browser, {"inOpen"})
+    wait_for_words(browser, {"inOpen"})
     added = browser.evaluate("add()")
-    names = wait_for_names(browser, {added})
-    assert SPOKEN.fullmatch(names[added])
+    wait_for_words(browser, {added})
 
 
 def test_a_later_alt_of_the_page_wins(browser: Browser, site: Site) -> None:
     browser.goto(site.url("places.html"))
     added = browser.evaluate("add()")
-    wait_for_names(browser, {added})
+    wait_for_words(browser, {added})
     browser.evaluate(f"document.getElementById('{added}').alt = 'The author came late'")
     # Another image, named after that, shows that the extension has had its turn.
-    wait_for_names(browser, {browser.evaluate("add()")})
+    wait_for_words(browser, {browser.evaluate("add()")})
     assert browser.names()[added] == "The author came late"
 
 
 def test_a_new_picture_gets_new_words(browser: Browser, site: Site) -> None:
     browser.goto(site.url("places.html"))
     added = browser.evaluate("add({src: '/p/3-200x150.jpeg'})")
-    first = wait_for_names(browser, {added})[added]
+    first = wait_for_words(browser, {added})[added]
     browser.evaluate(f"document.getElementById('{added}').src = '/p/5-200x150.jpeg'")
-    until(lambda: browser.names().get(added, "") not in ("", first), "words for the new picture")
+    until(lambda: wait_for_words(browser, {added})[added] != first, "words for the new picture")

@@ -8,7 +8,7 @@ import pytest
 
 from browsers.browser import Browser
 from browsers.product import launch
-from browsers.reading import wait_for_names
+from browsers.reading import wait_for_words
 from browsers.site import Site
 from running_daemon import RunningDaemon
 from waiting import until
@@ -40,7 +40,7 @@ def test_a_code_pairs_where_native_messaging_does_not(
         assert browser.base.rstrip("/") in origins(daemon)
 
         browser.goto(site.url("frame.html"))
-        wait_for_names(browser, {"inFrame"})
+        wait_for_words(browser, {"inFrame"})
         assert browser.extension_errors() == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from browsers.browser import Browser, Node
 from browsers.product import launch
-from browsers.reading import expected, wait_for_names
+from browsers.reading import expected, wait_for_words
 from browsers.site import Site
 from running_daemon import RunningDaemon
 from waiting import until
@@ -48,22 +48,23 @@ def test_off_gives_every_attribute_back(switch: Browser, site: Site, what: str) 
     switch.goto(site.url("restaurant.html"))
     untouched = switch.evaluate(ATTRIBUTES)
     named = expected(switch, "named")
+    until(lambda: switch.names().get("dish3") == "IMG_2041.JPG", "the page to be read")
+    names = switch.names()
 
     press_in_popup(switch, what)
-    wait_for_names(switch, named)
+    wait_for_words(switch, named)
     assert switch.evaluate(ATTRIBUTES) != untouched
 
     press_in_popup(switch, what)
     until(lambda: switch.evaluate(ATTRIBUTES) == untouched, "the page as its author made it")
-    assert not any(switch.names().get(id_) for id_ in named - {"dish3"})
-    assert switch.names()["dish3"] == "IMG_2041.JPG"
+    until(lambda: switch.names() == names, "the names that the author gave")
 
 
 def test_a_site_switched_off_stays_off_alone(switch: Browser, site: Site) -> None:
     switch.goto(site.url("frame.html"))
     press_in_popup(switch, HERE)
     switch.goto(site.url("frame.html", "b.test"))
-    wait_for_names(switch, {"inFrame"})
+    wait_for_words(switch, {"inFrame"})
     switch.goto(site.url("frame.html"))
     with switch.open_popup() as popup:
         until(lambda: "No images described on this page" in popup.words(), "the popup's count")
@@ -73,7 +74,7 @@ def test_a_site_switched_off_stays_off_alone(switch: Browser, site: Site) -> Non
 
 def test_the_popup_counts(browser: Browser, site: Site) -> None:
     browser.goto(site.url("restaurant.html"))
-    wait_for_names(browser, expected(browser, "named"))
+    wait_for_words(browser, expected(browser, "named"))
     with browser.open_popup() as popup:
         until(lambda: "6 images described on this page" in popup.words(), "the popup's count")
         until(lambda: "Ready." in popup.words(), "the popup's sentence")
@@ -83,7 +84,7 @@ def test_the_daemon_goes_and_comes_back(kind: str, site: Site, tmp_path_factory:
     scratch = tmp_path_factory.mktemp("absent")
     with RunningDaemon(scratch / "daemon") as daemon, launch(kind, scratch / kind, daemon) as browser:
         browser.goto(site.url("frame.html"))
-        wait_for_names(browser, {"inFrame"})
+        wait_for_words(browser, {"inFrame"})
         daemon.stop()
 
         browser.goto(site.url("restaurant.html"))
@@ -96,5 +97,5 @@ def test_the_daemon_goes_and_comes_back(kind: str, site: Site, tmp_path_factory:
         # Looking at the popup, as one does after starting it, tells the extension; it would notice by itself.
         with browser.open_popup() as popup:
             until(lambda: re.search("Ready|Starting", popup.words()), "the popup's sentence")
-        wait_for_names(browser, named)
+        wait_for_words(browser, named)
         assert browser.extension_errors() == []
