@@ -123,6 +123,7 @@ def test_a_folder_named_altwords_where_the_user_stands_is_not_taken_for_the_prog
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no exec")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
 def test_signals_reach_altwords_itself(project: Path, number: signal.Signals, code: int) -> None:
+    run(project, "status")
     command = [sys.executable, project / "daemon" / "start.py", "wait"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
