@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from altwords.bundle.manifest import MANIFEST
+from altwords.bundle.manifest import open_bundle
 from altwords_export.bundle import seal
 
 
 def write_card(folder: Path) -> None:
     """Write ``MODEL_CARD.md`` from the manifest, and seal the bundle again."""
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    manifest = open_bundle(folder).manifest
     (folder / "MODEL_CARD.md").write_text(card(manifest), "utf-8")
     seal(folder)
 

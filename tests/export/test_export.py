@@ -30,7 +30,7 @@ def float_bundle(bundle: Path, run: Path, data: Path, tmp_path_factory: pytest.T
     """The run exported again, in float32, over a bundle that held more."""
     out = Path(shutil.copytree(bundle, tmp_path_factory.mktemp("float") / "bundle"))
     (out / "kinds.safetensors").write_bytes(b"of the model before")
-    export(run, data, out, name="float-1", encoder="fp32")
+    export(run, data, out, name="float-1", encoder="fp32", length_penalty=0.8)
     return out
 
 
@@ -53,7 +53,7 @@ def test_the_float_graph_is_torchs_encoder(run: Path, graphs: dict[str, Path], p
         prefix, pooled = model.encoder(torch.from_numpy(photos))
     encoded = Encoder(graphs["fp32"], threads=1)(photos)
 
-    assert encoded.prefix.shape == (16, 5, 32)
+    assert encoded.prefix.shape == (16, 5, 128)
     np.testing.assert_allclose(encoded.prefix, prefix, atol=1e-4 * prefix.std().item())
     np.testing.assert_allclose(encoded.pooled, pooled, atol=1e-4 * pooled.std().item())
     assert all(value < 1e-4 for value in compare(model.encoder, graphs["fp32"], photos).values())
@@ -90,7 +90,7 @@ def test_the_projection_stays_in_floats(graphs: dict[str, Path]) -> None:
     graph = onnx.load(graphs["int8"]).graph
     tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
 
-    assert any(value.dtype == np.float32 and sorted(value.shape) == [32, 2048] for value in tensors.values())
+    assert any(value.dtype == np.float32 and sorted(value.shape) == [128, 2048] for value in tensors.values())
 
 
 def test_graphs_take_any_number_of_pictures(graphs: dict[str, Path], photos: np.ndarray) -> None:
@@ -123,6 +123,7 @@ def test_the_bundle_is_whole(bundle: Path, run: Path) -> None:
     assert opened.name == "tiny-1"
     assert set(manifest["files"]) == {*REQUIRED, "MODEL_CARD.md"}
     assert manifest["encoder"] == "int8"
+    assert manifest["length_penalty"] == 1.0
     assert manifest["shape"]["vocabulary"] == Tokenizer.from_file(str(run / "tokenizer.json")).get_vocab_size()
     assert manifest["weights"] == [{"name": "random.safetensors", "source": "drawn by the tests", "license": "MIT"}]
     assert manifest["data"] == "Scenes drawn by the tests."
@@ -146,6 +147,7 @@ def test_an_older_bundle_is_replaced_whole(float_bundle: Path) -> None:
 
     assert opened.name == "float-1"
     assert opened.manifest["encoder"] == "fp32"
+    assert opened.manifest["length_penalty"] == 0.8
     assert set(opened.manifest["checks"]) == {"fp32"}
     assert {file.name for file in float_bundle.iterdir()} == {*REQUIRED, "manifest.json"}
     # Figures and confidence of the model before would be untrue.
@@ -156,7 +158,7 @@ def test_a_folder_with_something_else_is_refused_and_kept(run: Path, data: Path,
     (tmp_path / "thesis.txt").write_text("years of work")
 
     with pytest.raises(DataError, match="holds something that is no bundle"):
-        export(run, data, tmp_path, name="a", encoder="fp32")
+        export(run, data, tmp_path, name="a", encoder="fp32", length_penalty=1.0)
     assert (tmp_path / "thesis.txt").exists()
 
 

@@ -18,12 +18,12 @@ from altwords_export.train import _set_rates, averaging, load_trained, validatio
 from export.conftest import recipe
 from waiting import until
 
-# The command line, keeping a checkpoint every other step so that a kill falls between two epochs' ends.
+# The command line, keeping checkpoints often enough that one falls between two epochs' ends.
 KEEPS_OFTEN = """
 import sys, torch
 from altwords_export import cli, train
 torch.set_num_threads(1)
-train.KEEP_EVERY = 2
+train.KEEP_EVERY = 7
 sys.exit(cli.main(sys.argv[1:]))
 """
 
