@@ -17,6 +17,8 @@ from waiting import until
 
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " "}
 ROLES = {"graphic": "image", "pushbutton": "button", "checkbutton": "checkbox", "text leaf": "text"}
+CLOSED_TOO_SOON = "Promise resolved after context unloaded"
+"""Firefox's note that a popup was closed before an answer came: what a listener may do at any time."""
 PREFERENCES = {
     "network.dns.forceResolve": "127.0.0.1",
     "browser.shell.checkDefaultBrowser": False,
@@ -173,7 +175,7 @@ class Firefox(Browser):
             return ours.map(message => message.errorMessage)""",
             [self._id],
         )
-        return messages
+        return [message for message in messages if message.strip() != CLOSED_TOO_SOON]
 
     def requests_of_pages(self) -> list[str]:
         seen: list[str] = self.chrome("return globalThis.altwordsRequests")
