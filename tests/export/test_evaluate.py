@@ -68,11 +68,10 @@ def test_figures_are_of_the_captions_and_their_references(bundle: Path, data: Pa
     assert set(recorded) == {"beam 1", "beam 3"}
 
 
-def test_the_tiny_model_has_learnt_something(bundle: Path) -> None:
-    recorded = json.loads((bundle / "manifest.json").read_text())["figures"]["validation"]["beam 3"]
+def test_the_tiny_model_writes_as_its_captions_are_written(bundle: Path) -> None:
+    recorded = json.loads((bundle / "manifest.json").read_text())["figures"]["validation"]
 
-    assert recorded["cider"] > 0.1
-    assert recorded["distinct"] > 1
+    assert all(figures["rouge_l"] > 0.4 and 3 <= figures["words"] <= 6 for figures in recorded.values())
 
 
 def test_fewer_pictures_on_demand(copied: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
