@@ -1,4 +1,5 @@
 /** Speaks to the content scripts of all tabs. */
+import { BROWSER } from './browser.js'
 
 /**
  * @param {(url: string | undefined) => import('../shared/messages.js').ToContent} messageFor by the address in the tab
@@ -10,7 +11,7 @@ export async function tellAll (messageFor) {
 
 /** Chromium runs content scripts only in pages that load after the extension; Firefox in open ones as well. */
 export async function startInOpenTabs () {
-  if ('browser' in globalThis) return
+  if (BROWSER === 'Firefox') return
   const files = chrome.runtime.getManifest().content_scripts?.[0]?.js ?? []
   const tabs = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*'], discarded: false })
   await Promise.allSettled(tabs.map(({ id }) =>

@@ -1,4 +1,8 @@
-/** Brings the rooms together: what is found is judged, what needs words waits its turn, answers are written. */
+/**
+ * Brings the rooms together: what is found is judged, what needs words waits its turn, answers are written.
+ *
+ * @typedef {import('../shared/messages.js').Answer} Answer
+ */
 
 /** Answers that one page keeps, so that equal pictures are asked for once. */
 const MOST_ANSWERS = 500
@@ -20,12 +24,14 @@ class Page {
 
   /** Images that may need words when the page has changed. @type {Set<Element>} */
   #waiting = new Set()
-  /** Words by address; '' where there are none to give. @type {Map<string, string>} */
+  /** By address; null where there are no words to give. @type {Map<string, Answer | null>} */
   #answers = new Map()
+  /** The same for pictures without an address worth keeping. @type {WeakMap<Element, Answer | null>} */
+  #ownAnswers = new WeakMap()
   /** Tells near from far once for each image in need. */
   #nearness = new IntersectionObserver(entries => this.#enqueue(entries), { rootMargin: '200px' })
   /** Tells when a hidden image is shown, or a small one grows. */
-  #growth = new ResizeObserver(entries => this.#considerAll(entries.map(({ target }) => target)))
+  #growth = new ResizeObserver(entries => { for (const { target } of entries) this.#considerAgain(target) })
 
   /** @param {Line} line */
   constructor (line) {
@@ -72,6 +78,7 @@ class Page {
    */
   #reconsider (image, attribute) {
     const isOtherPicture = ['src', 'srcset', 'type', 'role'].includes(attribute)
+    if (isOtherPicture) this.#ownAnswers.delete(image)
     if (this.#writer.has(image)) {
       if (!isOtherPicture && !this.#writer.isOverruled(image)) return
       this.#writer.restore(image)
@@ -91,12 +98,19 @@ class Page {
   }
 
   #considerWaiting () {
-    if (this.#waiting.size > 0) requestIdleCallback(() => this.#considerAll([...this.#waiting]))
+    this.#considerIdly([...this.#waiting])
   }
 
   /** @param {Element[]} images */
-  #considerAll (images) {
-    for (const image of images) this.#considerAgain(image)
+  #considerIdly (images) {
+    if (images.length === 0) return
+    requestIdleCallback(deadline => {
+      do {
+        const image = images.pop()
+        if (image && this.#waiting.has(image)) this.#considerAgain(image)
+      } while (images.length > 0 && deadline.timeRemaining() > 1)
+      this.#considerIdly(images)
+    })
   }
 
   /**
@@ -111,7 +125,7 @@ class Page {
   #enqueue (entries) {
     for (const { target: image, isIntersecting } of entries) {
       const key = keyOf(image)
-      const known = typeof key === 'string' ? this.#answers.get(key) : undefined
+      const known = typeof key === 'string' ? this.#answers.get(key) : this.#ownAnswers.get(key)
       if (known !== undefined) {
         this.#nearness.unobserve(image)
         this.#write(image, known)
@@ -138,7 +152,7 @@ class Page {
     /** @type {import('../shared/messages.js').Described} */
     const described = await this.#line.ask({ op: 'describe', picture: blob, urgency: job.urgency })
     if ('problem' in described && described.problem.retryAfter !== undefined) return described.problem.retryAfter
-    this.#answer(job, 'answer' in described ? described.answer.text : '')
+    this.#answer(job, 'answer' in described ? described.answer : null)
     return null
   }
 
@@ -162,30 +176,35 @@ class Page {
    * @param {Job} job
    */
   #giveUp (job) {
-    const unloaded = [...job.images].filter(isUnloaded)
-    if (unloaded.length === 0) this.#answer(job, '')
-    for (const image of unloaded) this.#nearness.unobserve(image)
+    const isFinal = ![...job.images].some(isUnloaded)
+    if (isFinal) this.#remember(job.key, null)
+    for (const image of job.images) this.#nearness.unobserve(image)
   }
 
   /**
+   * Each image that waited may by now show another picture, be hidden, or have got a name.
    * @param {Job} job
-   * @param {string} words
+   * @param {Answer | null} answer
    */
-  #answer (job, words) {
-    if (typeof job.key === 'string') this.#remember(job.key, words)
+  #answer (job, answer) {
+    this.#remember(job.key, answer)
     for (const image of job.images) {
       this.#nearness.unobserve(image)
-      // It may show another picture by now, or have got a name.
-      if (keyOf(image) === job.key) this.#write(image, words)
+      if (isInNeed(image) && keyOf(image) === job.key) this.#write(image, answer)
+      else this.#consider(image)
     }
   }
 
   /**
-   * @param {string} key
-   * @param {string} words
+   * @param {string | Element} key
+   * @param {Answer | null} answer
    */
-  #remember (key, words) {
-    this.#answers.set(key, words)
+  #remember (key, answer) {
+    if (typeof key !== 'string') {
+      this.#ownAnswers.set(key, answer)
+      return
+    }
+    this.#answers.set(key, answer)
     if (this.#answers.size <= MOST_ANSWERS) return
     const [oldest] = this.#answers.keys()
     if (oldest !== undefined) this.#answers.delete(oldest)
@@ -193,10 +212,10 @@ class Page {
 
   /**
    * @param {Element} image
-   * @param {string} words
+   * @param {Answer | null} answer
    */
-  #write (image, words) {
-    if (this.#isOn && words && isInNeed(image)) this.#writer.write(image, words)
+  #write (image, answer) {
+    if (this.#isOn && answer && isInNeed(image) && saysMore(image, answer)) this.#writer.write(image, answer.text)
   }
 }
 
