@@ -6,7 +6,6 @@
  */
 import { load, save } from '../shared/settings.js'
 import { say } from '../shared/words.js'
-import { BROWSER } from './browser.js'
 
 const NATIVE_HOST = 'org.altwords.host'
 
@@ -68,7 +67,7 @@ export async function pair () {
   /** @type {{ port: number, token: string } | { problem: Problem } | undefined} */
   let reply
   try {
-    reply = await chrome.runtime.sendNativeMessage(NATIVE_HOST, { op: 'pair', name: BROWSER })
+    reply = await chrome.runtime.sendNativeMessage(NATIVE_HOST, { op: 'pair', name: browserName() })
   } catch {
     // Not installed, or out of reach as from a snap.
     throw refusal('not_paired', say('notPaired'))
@@ -87,7 +86,7 @@ export async function redeem (code) {
   const response = await call('pair', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ code, name: BROWSER }),
+    body: JSON.stringify({ code, name: browserName() }),
     signal: AbortSignal.timeout(TALK_TIMEOUT)
   })
   const { token } = await response.json()
@@ -167,4 +166,9 @@ async function refusalFrom (response) {
  */
 function refusal (code, sentence, retryAfter = RETRY_AFTER) {
   return new Refusal(PASSING.has(code) ? { code, sentence, retryAfter } : { code, sentence })
+}
+
+/** How the daemon lists us among those it is paired with. */
+function browserName () {
+  return 'browser' in globalThis ? 'Firefox' : 'Chromium'
 }

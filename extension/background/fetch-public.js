@@ -17,7 +17,7 @@ const LARGEST = 10 * 2 ** 20
 /** Milliseconds. */
 const TIMEOUT = 20_000
 /** The browser tells the addresses in events of their own, which may come after the response. */
-const EVENT_TIMEOUT = 5000
+const EVENT_TIMEOUT = 2000
 
 /** @typedef {{ url: string, ip: string | undefined }} Hop */
 

@@ -1,5 +1,4 @@
 /** Speaks to the content scripts of all tabs. */
-import { BROWSER } from './browser.js'
 
 /**
  * @param {(url: string | undefined) => import('../shared/messages.js').ToContent} messageFor by the address in the tab
@@ -11,7 +10,7 @@ export async function tellAll (messageFor) {
 
 /** Chromium runs content scripts only in pages that load after the extension; Firefox in open ones as well. */
 export async function startInOpenTabs () {
-  if (BROWSER === 'Firefox') return
+  if ('browser' in globalThis) return
   const files = chrome.runtime.getManifest().content_scripts?.[0]?.js ?? []
   const tabs = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*'], discarded: false })
   await Promise.allSettled(tabs.map(({ id }) =>

@@ -1,8 +1,4 @@
-/**
- * Brings the rooms together: what is found is judged, what needs words waits its turn, answers are written.
- *
- * @typedef {import('../shared/messages.js').Answer} Answer
- */
+/** Brings the rooms together: what is found is judged, what needs words waits its turn, answers are written. */
 
 /** Answers that one page keeps, so that equal pictures are asked for once. */
 const MOST_ANSWERS = 500
@@ -24,14 +20,12 @@ class Page {
 
   /** Images that may need words when the page has changed. @type {Set<Element>} */
   #waiting = new Set()
-  /** By address; null where there are no words to give. @type {Map<string, Answer | null>} */
+  /** Words by address; '' where there are none to give. @type {Map<string, string>} */
   #answers = new Map()
-  /** The same for pictures without an address worth keeping. @type {WeakMap<Element, Answer | null>} */
-  #ownAnswers = new WeakMap()
   /** Tells near from far once for each image in need. */
   #nearness = new IntersectionObserver(entries => this.#enqueue(entries), { rootMargin: '200px' })
   /** Tells when a hidden image is shown, or a small one grows. */
-  #growth = new ResizeObserver(entries => { for (const { target } of entries) this.#considerAgain(target) })
+  #growth = new ResizeObserver(entries => this.#considerAll(entries.map(({ target }) => target)))
 
   /** @param {Line} line */
   constructor (line) {
@@ -78,7 +72,6 @@ class Page {
    */
   #reconsider (image, attribute) {
     const isOtherPicture = ['src', 'srcset', 'type', 'role'].includes(attribute)
-    if (isOtherPicture) this.#ownAnswers.delete(image)
     if (this.#writer.has(image)) {
       if (!isOtherPicture && !this.#writer.isOverruled(image)) return
       this.#writer.restore(image)
@@ -98,19 +91,12 @@ class Page {
   }
 
   #considerWaiting () {
-    this.#considerIdly([...this.#waiting])
+    if (this.#waiting.size > 0) requestIdleCallback(() => this.#considerAll([...this.#waiting]))
   }
 
   /** @param {Element[]} images */
-  #considerIdly (images) {
-    if (images.length === 0) return
-    requestIdleCallback(deadline => {
-      do {
-        const image = images.pop()
-        if (image && this.#waiting.has(image)) this.#considerAgain(image)
-      } while (images.length > 0 && deadline.timeRemaining() > 1)
-      this.#considerIdly(images)
-    })
+  #considerAll (images) {
+    for (const image of images) this.#considerAgain(image)
   }
 
   /**
@@ -125,7 +111,7 @@ class Page {
   #enqueue (entries) {
     for (const { target: image, isIntersecting } of entries) {
       const key = keyOf(image)
-      const known = typeof key === 'string' ? this.#answers.get(key) : this.#ownAnswers.get(key)
+      const known = typeof key === 'string' ? this.#answers.get(key) : undefined
       if (known !== undefined) {
         this.#nearness.unobserve(image)
         this.#write(image, known)
@@ -152,7 +138,7 @@ class Page {
     /** @type {import('../shared/messages.js').Described} */
     const described = await this.#line.ask({ op: 'describe', picture: blob, urgency: job.urgency })
     if ('problem' in described && described.problem.retryAfter !== undefined) return described.problem.retryAfter
-    this.#answer(job, 'answer' in described ? described.answer : null)
+    this.#answer(job, 'answer' in described ? described.answer.text : '')
     return null
   }
 
@@ -176,35 +162,30 @@ class Page {
    * @param {Job} job
    */
   #giveUp (job) {
-    const isFinal = ![...job.images].some(isUnloaded)
-    if (isFinal) this.#remember(job.key, null)
-    for (const image of job.images) this.#nearness.unobserve(image)
+    const unloaded = [...job.images].filter(isUnloaded)
+    if (unloaded.length === 0) this.#answer(job, '')
+    for (const image of unloaded) this.#nearness.unobserve(image)
   }
 
   /**
-   * Each image that waited may by now show another picture, be hidden, or have got a name.
    * @param {Job} job
-   * @param {Answer | null} answer
+   * @param {string} words
    */
-  #answer (job, answer) {
-    this.#remember(job.key, answer)
+  #answer (job, words) {
+    if (typeof job.key === 'string') this.#remember(job.key, words)
     for (const image of job.images) {
       this.#nearness.unobserve(image)
-      if (isInNeed(image) && keyOf(image) === job.key) this.#write(image, answer)
-      else this.#consider(image)
+      // It may show another picture by now, or have got a name.
+      if (keyOf(image) === job.key) this.#write(image, words)
     }
   }
 
   /**
-   * @param {string | Element} key
-   * @param {Answer | null} answer
+   * @param {string} key
+   * @param {string} words
    */
-  #remember (key, answer) {
-    if (typeof key !== 'string') {
-      this.#ownAnswers.set(key, answer)
-      return
-    }
-    this.#answers.set(key, answer)
+  #remember (key, words) {
+    this.#answers.set(key, words)
     if (this.#answers.size <= MOST_ANSWERS) return
     const [oldest] = this.#answers.keys()
     if (oldest !== undefined) this.#answers.delete(oldest)
@@ -212,10 +193,10 @@ class Page {
 
   /**
    * @param {Element} image
-   * @param {Answer | null} answer
+   * @param {string} words
    */
-  #write (image, answer) {
-    if (this.#isOn && answer && isInNeed(image) && saysMore(image, answer)) this.#writer.write(image, answer.text)
+  #write (image, words) {
+    if (this.#isOn && words && isInNeed(image)) this.#writer.write(image, words)
   }
 }
 

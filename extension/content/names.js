@@ -75,30 +75,8 @@ function isUseful (name) {
 
 /** @param {string} word */
 function saysNothing (word) {
-  return isAmong(STOP_WORDS, word)
-}
-
-/**
- * @param {Set<string>} words
- * @param {string} word
- */
-function isAmong (words, word) {
   const plain = word.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
-  return words.has(plain) || words.has(word.toLowerCase())
-}
-
-/**
- * Whether an answer says more than the author did. "Logo" says little, but it is true: only words about the same
- * kind of image may stand in its place, and only if they say more than the kind.
- * @param {Element} image
- * @param {import('../shared/messages.js').Answer} answer
- */
-function saysMore (image, { kind, text }) {
-  const words = authorNames(image).join(' ').match(/\p{L}[\p{L}\p{M}]*/gu) ?? []
-  const isClaimed = Object.values(KIND_WORDS).some(names => words.some(word => isAmong(names, word)))
-  if (!isClaimed) return text !== ''
-  const claimed = KIND_WORDS[kind]
-  return claimed !== undefined && words.some(word => isAmong(claimed, word)) && isUseful(text)
+  return STOP_WORDS.has(plain) || STOP_WORDS.has(word.toLowerCase())
 }
 
 /** @param {string} text */

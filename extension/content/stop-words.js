@@ -2,24 +2,7 @@
  * Words that say nothing as the name of an image, lower case, without marks over letters. Grouped by
  * language for their keepers; one set for all, since a page's language is often declared wrongly.
  */
-
-/** @param {string} words */
-function setOfWords (words) {
-  return new Set(words.split(/\s+/))
-}
-
-/**
- * Those of them by which an author says what kind of image it is, by the kind's name in answers.
- * @type {Record<string, Set<string>>}
- */
-const KIND_WORDS = {
-  logo: setOfWords('logo logos logotype logotipo logotyp logotip логотип λογοτυπο شعار לוגו لوگو लोगो 标志 標誌 ロゴ 로고'),
-  icon: setOfWords(`icon icons icono iconos icone icones icona icoon ikon ikona ikone pictogram pictograma piktogramm
-    иконка значок εικονιδιο ايقونة אייקון आइकन simge 图标 圖示 アイコン 아이콘`),
-  screenshot: setOfWords('screenshot screenshots bildschirmfoto schermafbeelding schermata skarmbild скриншот 截图 截圖 スクリーンショット 스크린샷')
-}
-
-const STOP_WORDS = setOfWords([...Object.values(KIND_WORDS).flatMap(words => [...words]), ...Object.values({
+const STOP_WORDS = new Set(Object.values({
   files: `avif bmp gif heic ico jfif jpe jpeg jpg png svg tif tiff webp www http https com net org html php
     img dsc dscn dscf dcim pict pic pics mvi pxl pano scan copy file filename untitled noname unnamed
     tmp temp uuid guid hash cdn static assets asset uploads upload content media dam res src url
@@ -51,4 +34,4 @@ const STOP_WORDS = setOfWords([...Object.values(KIND_WORDS).flatMap(words => [..
   zh: '图 图片 图像 照片 相片 图标 标志 缩略图 封面 截图 未命名 无标题 圖 圖片 圖像 照片 圖示 標誌 縮圖 截圖 未命名',
   ja: '画像 写真 イメージ 図 図版 ロゴ アイコン サムネイル サムネール イラスト 無題 スクリーンショット',
   ko: '이미지 사진 그림 로고 아이콘 썸네일 제목없음 스크린샷'
-})].join(' '))
+}).join(' ').split(/\s+/))

@@ -48,19 +48,3 @@ for (const [what, html, names] of NAMES) {
     assert.deepEqual([...world.get('authorNames')(world.image)], names)
   })
 }
-
-/** [whether our words may stand there, the author's, the kind, ours] */
-const REPLACEMENTS = [
-  [true, '', 'photo', 'Seems: a dog'], [true, 'IMG_1234.JPG', 'photo', 'Photo, not recognised'], [true, 'image', 'icon', 'Icon'],
-  [false, '', 'blank', ''], [false, 'image', 'blank', ''],
-  [true, 'logo', 'logo', 'Logo: Debian'], [true, 'Icono', 'icon', 'Icon: search'], [true, 'logo.png', 'logo', 'Logo: Debian'],
-  [false, 'logo', 'logo', 'Logo'], [false, 'logo', 'photo', 'Seems: a dog on a bed'], [false, 'Logo', 'icon', 'Icon: search'],
-  [false, '图标', 'photo', 'Maybe: a dog'], [false, 'icon', 'illustration', 'Illustration, not recognised']
-]
-for (const [may, alt, kind, text] of REPLACEMENTS) {
-  test(`"${text}" ${may ? 'may' : 'may not'} stand for "${alt}"`, () => {
-    const world = contentWorld('<img id=it>')
-    if (alt) world.image.alt = alt
-    assert.equal(world.get('saysMore')(world.image, { kind, text }), may)
-  })
-}
