@@ -10,7 +10,6 @@ import argparse
 import importlib
 import json
 import os
-import sys
 from pathlib import Path
 
 # Before torch and ONNX Runtime are imported: one thread each is compared.
@@ -32,7 +31,7 @@ def main() -> None:
 
     from benchmarks.measuring import machine
 
-    parts = [f"# Benchmarks\n\nMade again with `{Path(sys.argv[0]).name} --write`. {machine()}\n"]
+    parts = [f"# Benchmarks\n\nMade again with `.venv-tests/bin/python tests/benchmark.py --write`.\n\n{machine()}\n"]
     for name in options.names or REPETITIONS:
         module = importlib.import_module(f"benchmarks.{name}")
         table, numbers = module.measure(options.repetitions or REPETITIONS[name])

@@ -3,6 +3,7 @@
 What it does to a picture stands in the picture's bytes:
 
     answer ...  an Answer whose caption is those bytes
+    work ...    the same after some work, so that there is a middle of it
     die ...     a crash
     quit ...    an orderly exit at the wrong time
     hang ...    no answer, ever
@@ -100,6 +101,8 @@ def reply(job: dict[str, Any], picture: bytes) -> None:
             message = {"op": "problem", "job": number, "code": problem.code, "sentence": problem.sentence}
             frames.write(sys.stdout.buffer, message)
             return
+        case b"work":
+            time.sleep(0.02)
         case b"slow":
             wait_for(rest.split(b" ")[0].decode())
     frames.write(sys.stdout.buffer, {"op": "answer", "job": number, "answer": answer(job, picture).to_json()})

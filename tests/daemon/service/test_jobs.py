@@ -213,13 +213,13 @@ async def test_what_nobody_waits_for_is_not_asked_again(jobs: Jobs, notes: Notes
 async def test_all_are_answered_while_somebody_kills_the_engine(
     jobs: Jobs, engine: EngineProcess, notes: Notes, urgency: Urgency
 ) -> None:
-    waiting = [ask(jobs, f"answer {n}", urgency) for n in range(50)]
+    waiting = [ask(jobs, f"work {n}", urgency) for n in range(50)]
     for count in range(1, 6):
         await eventually(lambda count=count: len(notes.asked) >= count * 2, "some to be asked")
         if engine.pid:
             os.kill(engine.pid, signal.SIGKILL)
     answers = await asyncio.gather(*waiting)
-    assert [answer.caption for answer in answers] == [f"answer {n}" for n in range(50)]
+    assert [answer.caption for answer in answers] == [f"work {n}" for n in range(50)]
     assert len(notes.starts) > 1
 
 
