@@ -46,6 +46,8 @@ class Answer:
     """Long form, when it was asked for."""
     caption: str | None
     """The decoder's sentence; None where the kind gets no caption."""
+    second: str | None = None
+    """The decoder's next best sentence; None where there is no other."""
     confidence: float | None
     """Calibrated chance that the caption is good enough to say."""
     words: tuple[str, ...] = ()

@@ -115,6 +115,7 @@ class Pipeline:
             if form.detail
             else None,
             caption=sentence,
+            second=second,
             confidence=round(caption.confidence, 3) if caption else None,
             size=task.size,
             bundle=self._bundle,

@@ -31,6 +31,7 @@ def test_an_answer_says_all_that_is_known(pipeline, bundle):
     assert answer.level in Level
     assert 0 <= answer.confidence <= 1
     assert answer.text == speak.short(answer.kind, answer.level, answer.caption, language="en")
+    assert answer.second not in (None, "", answer.caption)
     assert answer.detail is None
     assert set(answer.milliseconds) == {"decode", "encode", "caption"}
     assert Answer.from_json(answer.to_json()) == answer
