@@ -37,7 +37,7 @@ def card(manifest: dict[str, Any]) -> str:
         "",
         f"Every layer was trained: {recipe['frozen_epochs']} epochs with the ResNet as it was, "
         f"{trained['epochs'] - recipe['frozen_epochs']:g} with all of it, {trained['settled']:g} more with the "
-        f"decoder alone, seed {recipe['seed']}.",
+        f"decoder alone, {trained['critical']:g} self-critical, seed {recipe['seed']}.",
         "",
         "## Figures",
         "",

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from altwords.bundle.manifest import BundleError
 from altwords_export.shards import DataError
@@ -45,9 +46,10 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _settle(options: argparse.Namespace) -> None:
-    from altwords_export.settle import settle
+    from altwords_export.settle import Settling, settle
 
-    settle(options.run, options.data, options.out, epochs=options.epochs, rate=options.rate)
+    how = Settling(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settling)})
+    settle(options.run, options.data, options.out, how)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -129,8 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("run", type=Path)
     step.add_argument("data", type=Path)
     step.add_argument("out", type=Path, help="a run folder of its own")
-    step.add_argument("--epochs", type=int, default=10)
-    step.add_argument("--rate", type=float, default=1e-3, help="peak learning rate, default 0.001")
+    _settling_options(step)
 
     step = steps.add_parser("export", help="a trained run to a bundle")
     step.add_argument("run", type=Path)
@@ -167,8 +168,18 @@ def _recipe_options(step: argparse.ArgumentParser) -> None:
     """An option for each number of the recipe, with the recipe's own default."""
     from altwords_export.recipe import Recipe, Shape
 
-    for part in (Shape, Recipe):
-        for field in dataclasses.fields(part):
-            if field.type in ("int", "float", "str") and field.name not in ("weights", "stride_in_3x3"):
-                name, kind = f"--{field.name.replace('_', '-')}", type(field.default)
-                step.add_argument(name, type=kind, default=field.default, help=f"default {field.default}")
+    _options_of(step, Shape, without=("stride_in_3x3",))
+    _options_of(step, Recipe, without=("weights",))
+
+
+def _settling_options(step: argparse.ArgumentParser) -> None:
+    from altwords_export.settle import Settling
+
+    _options_of(step, Settling)
+
+
+def _options_of(step: argparse.ArgumentParser, numbers: Any, without: Sequence[str] = ()) -> None:
+    for field in dataclasses.fields(numbers):
+        if field.type in ("int", "float", "str") and field.name not in without:
+            name, kind = f"--{field.name.replace('_', '-')}", type(field.default)
+            step.add_argument(name, type=kind, default=field.default, help=f"default {field.default}")

@@ -7,6 +7,8 @@ self-attention, as in ClipCap (https://arxiv.org/abs/2111.09734), with the encod
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -105,18 +107,29 @@ class CaptionModel(nn.Module):
         return self.loss(prefix, tokens, owner, smoothing=smoothing)
 
     def loss(self, prefix: Tensor, tokens: Tensor, owner: Tensor, *, smoothing: float = 0.0) -> Tensor:
-        """The same from prefix vectors (N, P, width). What stands before a description is read once a picture."""
+        """The same from prefix vectors (N, P, width)."""
+        return self.losses(prefix, tokens, owner, smoothing=smoothing).mean()
+
+    def losses(self, prefix: Tensor, tokens: Tensor, owner: Tensor, *, smoothing: float = 0.0) -> Tensor:
+        """The loss of each token that is no padding, row by row, (scored,)."""
         words = self.decoder.transformer.wte
         shown = tokens.clamp_min(0)
-        begin = words(shown.new_tensor([self.image_token])).expand(len(prefix), 1, -1)
-        middle = words(shown.new_tensor([self.description_token])).expand(len(prefix), 1, -1)
-        opening = torch.cat([begin, prefix.to(begin.dtype), middle], dim=1)  # (N, 2 + P, width)
-        read = self.decoder.transformer(inputs_embeds=opening, use_cache=True)
-        read.past_key_values.batch_select_indices(owner)
-        rest = self.decoder.transformer(inputs_embeds=words(shown[:, :-1]), past_key_values=read.past_key_values)
+        first, cache = self.begin(prefix)
+        cache.batch_select_indices(owner)
+        rest = self.decoder.transformer(inputs_embeds=words(shown[:, :-1]), past_key_values=cache)
         # <DESC> predicts the first token of the description; what stands before it is never scored.
-        first = read.last_hidden_state[owner, -1:]
-        hidden = torch.cat([first, rest.last_hidden_state], dim=1)  # (M, T, width)
+        hidden = torch.cat([first[owner], rest.last_hidden_state], dim=1)  # (M, T, width)
         scored = tokens >= 0
         logits = self.decoder.lm_head(hidden[scored])
-        return F.cross_entropy(logits.float(), tokens[scored], label_smoothing=smoothing)
+        return F.cross_entropy(logits.float(), tokens[scored], label_smoothing=smoothing, reduction="none")
+
+    def begin(self, prefix: Tensor) -> tuple[Tensor, Any]:
+        """Read what stands before a description, once a picture: the last hidden state (N, 1, width) and the cache."""
+        words = self.decoder.transformer.wte
+        begin, middle = (
+            words(torch.tensor([token], device=prefix.device)).expand(len(prefix), 1, -1)
+            for token in (self.image_token, self.description_token)
+        )
+        opening = torch.cat([begin, prefix.to(begin.dtype), middle], dim=1)  # (N, 2 + P, width)
+        read = self.decoder.transformer(inputs_embeds=opening, use_cache=True)
+        return read.last_hidden_state[:, -1:], read.past_key_values

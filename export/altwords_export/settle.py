@@ -2,7 +2,8 @@
 
 The features of each picture are computed once, in a few views, and kept in memory; an epoch then costs a fifth of
 one that runs the encoder. ``altwords-export settle RUN DATA OUT`` begins with RUN's averaged model and writes a run
-folder of its own, which ``export`` takes as it takes any.
+folder of its own, which ``export`` takes as it takes any. First come epochs on the descriptions' own words, then
+self-critical ones. Called again after it was stopped or killed, it goes on with the epoch it was in.
 """
 
 from __future__ import annotations
@@ -11,135 +12,143 @@ import json
 import math
 import random
 import shutil
-from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
-from PIL import Image
-from tokenizers import Tokenizer
-from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
-from altwords_export.console import progress
+from altwords_export import features
+from altwords_export.features import Features
 from altwords_export.model import CaptionModel
-from altwords_export.shards import Sample, augment, read, split_of, square, tokenize
+from altwords_export.self_critical import Critic, self_critical_loss
+from altwords_export.shards import DataError
 from altwords_export.train import LONGEST, Log, averaging, epochs_done, load_trained, optimizer_of
 
-VIEWS = 3
-"""The whole picture, the whole mirrored, and a crop."""
+
+@dataclass(frozen=True, kw_only=True)
+class Settling:
+    """Everything that settling follows from, the run and the data aside."""
+
+    epochs: int = 10
+    """On the descriptions' own words."""
+    rate: float = 1e-3
+    """Peak learning rate; it falls as a cosine to nothing over those epochs."""
+    critical_epochs: int = 0
+    """Self-critical, after them."""
+    critical_rate: float = 5e-5
+    encoder: str = "int8"
+    """``int8``: learn from the features of the encoder as it will be shipped; ``exact``: as it was trained."""
+    views: int = 4
+    """Of each picture: the whole, the whole mirrored, and crops."""
+    batch: int = 24
 
 
-class Features:
-    """Feature vectors before the projection, (pictures, views, P, 2048), and each picture's descriptions."""
-
-    def __init__(self, vectors: Tensor, samples: list[Sample], tokenizer: Tokenizer) -> None:
-        self.vectors = vectors
-        self.tokens = [tokenize(tokenizer, [sample], LONGEST)[0] for sample in samples]
-
-    @classmethod
-    @torch.no_grad()
-    def of(
-        cls, model: CaptionModel, data: Path, split: str, tokenizer: Tokenizer, *, views: int, accelerator: Accelerator
-    ) -> Features:
-        """Compute the features of a split's pictures, with ``views`` of each."""
-        shards, count = split_of(data, split)
-        vectors, samples = [], []
-        for sample in progress(read(shards), f"Looking at {split}", count):
-            pixels = torch.stack([view_of(sample, number, model.shape.image) for number in range(views)])
-            with accelerator.autocast():
-                vectors.append(model.encoder.vectors(pixels.to(accelerator.device)).to(torch.bfloat16).cpu())
-            # The picture itself is not needed any more.
-            samples.append(Sample(sample.key, b"", sample.fields))
-        return cls(torch.stack(vectors), samples, tokenizer)
-
-    def batches(self, size: int, rng: random.Random) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        """Vectors (N, P, 2048), tokens (M, T) and owner (M,), shuffled, each picture in a view drawn by lot."""
-        order = rng.sample(range(len(self.tokens)), len(self.tokens))
-        for start in range(0, len(order) - size + 1, size):
-            chosen = order[start : start + size]
-            views = [rng.randrange(self.vectors.shape[1]) for _ in chosen]
-            yield self.vectors[chosen, views], *joined([self.tokens[index] for index in chosen])
-
-
-def view_of(sample: Sample, number: int, size: int) -> Tensor:
-    """One of a picture's views, uint8 (size, size, 3)."""
-    picture = sample.open()
-    if number == 2:
-        pixels = augment(picture, size, random.Random(sample.key))
-    else:
-        pixels = square(picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if number else picture, size)
-    return torch.tensor(pixels)
-
-
-def joined(parts: list[Tensor]) -> tuple[Tensor, Tensor]:
-    """The descriptions of several pictures as one padded (M, T), and each one's picture."""
-    longest = max(part.shape[1] for part in parts)
-    tokens = torch.cat([torch.nn.functional.pad(part, (0, longest - part.shape[1]), value=-100) for part in parts])
-    return tokens, torch.repeat_interleave(torch.arange(len(parts)), torch.tensor([len(part) for part in parts]))
-
-
-def settle(run: Path, data: Path, out: Path, *, epochs: int, rate: float, batch: int = 24) -> None:
-    """Train the decoder and the projection for some epochs, their rate falling as a cosine to nothing.
+def settle(run: Path, data: Path, out: Path, how: Settling) -> None:
+    """Train decoder and projection on.
 
     Raises:
-        DataError: the run or the data are missing.
+        DataError: the run or the data are missing, or OUT was begun in another way.
     """
     model, tokenizer, recipe = load_trained(run)
     accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
-    set_seed(recipe.seed)
     model.to(accelerator.device)
-    model.encoder.resnet.requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    features = Features.of(model, data, "train", tokenizer, views=VIEWS, accelerator=accelerator)
-    checks = Features.of(model, data, "validation", tokenizer, views=1, accelerator=accelerator)
+    model.encoder.resnet.requires_grad_(False)
+    _begin(run, out, how)
+    look = features.quantized(model, data) if how.encoder == "int8" else features.exact(model, accelerator.device)
+    size = recipe.shape.image
+    seen = Features.of(look, data, "train", tokenizer, views=how.views, size=size, longest=LONGEST)
+    checks = Features.of(look, data, "validation", tokenizer, views=1, size=size, longest=LONGEST)
+    critic = Critic(seen.captions, tokenizer)
     averaged = AveragedModel(model, multi_avg_fn=averaging(recipe.average))
     optimizer = optimizer_of(model, recipe)
-    rng = random.Random(recipe.seed)
-    total = epochs * (len(features.tokens) // batch)
-    log, step = Log(total=total, done=0), 0
-    out.mkdir(parents=True, exist_ok=True)
-    for name in ("recipe.json", "tokenizer.json"):
-        shutil.copyfile(run / name, out / name)
-    for number in range(epochs):
+    first = _resume(out, model, averaged, optimizer)
+    per_epoch = len(seen) // how.batch
+    log = Log(total=per_epoch * (how.epochs + how.critical_epochs), done=per_epoch * first)
+    for number in range(first, how.epochs + how.critical_epochs):
+        critical = number >= how.epochs
         model.train()
-        for vectors, tokens, owner in features.batches(batch, rng):
-            now = rate * min(1.0, (step + 1) / recipe.warmup) * (0.5 + 0.5 * math.cos(math.pi * step / total))
+        set_seed(recipe.seed + number)
+        for step, (pictures, vectors) in enumerate(
+            seen.batches(how.batch, random.Random(recipe.seed + number)), number * per_epoch
+        ):
+            rate = _rate(how, recipe.warmup, step, per_epoch)
             for group in optimizer.param_groups:
-                group["lr"] = now
-            loss = _loss(model, vectors, tokens, owner, accelerator, smoothing=recipe.smoothing)
+                group["lr"] = rate
+            with accelerator.autocast():
+                prefix = model.encoder.projection(vectors.to(accelerator.device).float())
+                if critical:
+                    loss, told = self_critical_loss(model, prefix, pictures, critic)
+                else:
+                    tokens, owner = (part.to(accelerator.device) for part in seen.descriptions(pictures))
+                    loss = model.loss(prefix, tokens, owner, smoothing=recipe.smoothing)
+                    told = loss.item()
             accelerator.backward(loss)
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             averaged.update_parameters(model)
-            step += 1
-            log.step(number, step, loss, {"decoder": now, "encoder": 0.0})
-        with torch.no_grad():
-            averaged.module.eval()
-            average = cast(CaptionModel, averaged.module)
-            losses = [
-                _loss(average, *part, accelerator)
-                for part in checks.batches(min(batch, len(checks.tokens)), random.Random(0))
-            ]
-        log.line(f"epoch {number + 1}: validation loss {torch.stack(losses).mean():.4f}")
-        torch.save({"average": averaged.module.state_dict(), "epochs": epochs_done(run)}, out / "checkpoint.pt")
-    (out / "settled.json").write_text(
-        json.dumps({"after": epochs_done(run), "epochs": epochs, "rate": rate}) + "\n", "utf-8"
-    )
+            log.step(number, step + 1, torch.tensor(told), {"decoder": rate, "encoder": 0.0})
+        with accelerator.autocast():
+            loss_now = _validation_loss(cast(CaptionModel, averaged.module), checks, how.batch)
+        log.line(f"epoch {number + 1}: validation loss {loss_now:.4f}")
+        _save(out, number + 1, epochs_done(run), model, averaged, optimizer)
 
 
-def _loss(
-    model: CaptionModel,
-    vectors: Tensor,
-    tokens: Tensor,
-    owner: Tensor,
-    accelerator: Accelerator,
-    *,
-    smoothing: float = 0.0,
-) -> Tensor:
-    device = accelerator.device
-    with accelerator.autocast():
-        prefix = model.encoder.projection(vectors.to(device).float())
-        return model.loss(prefix, tokens.to(device), owner.to(device), smoothing=smoothing)
+@torch.no_grad()
+def _validation_loss(model: CaptionModel, checks: Features, batch: int) -> float:
+    model.eval()
+    device = next(model.parameters()).device
+    losses = []
+    for pictures, vectors in checks.batches(min(batch, len(checks)), random.Random(0)):
+        tokens, owner = (part.to(device) for part in checks.descriptions(pictures))
+        losses.append(model.loss(model.encoder.projection(vectors.to(device).float()), tokens, owner).item())
+    return sum(losses) / len(losses)
+
+
+def _rate(how: Settling, warmup: int, step: int, per_epoch: int) -> float:
+    """A rise and a cosine to nothing over each of the two phases."""
+    phases = ((how.rate, 0, how.epochs), (how.critical_rate, how.epochs, how.critical_epochs))
+    peak, start, epochs = phases[step >= how.epochs * per_epoch]
+    done, total = step - start * per_epoch, epochs * per_epoch
+    return peak * min(1.0, (done + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * done / total))
+
+
+def _begin(run: Path, out: Path, how: Settling) -> None:
+    record = out / "settled.json"
+    told = {"after": epochs_done(run), **asdict(how)}
+    if record.is_file() and json.loads(record.read_text("utf-8")) != told:
+        raise DataError(f"{out} was begun in another way: use another folder, or the same options.")
+    out.mkdir(parents=True, exist_ok=True)
+    for name in ("recipe.json", "tokenizer.json"):
+        shutil.copyfile(run / name, out / name)
+    record.write_text(json.dumps(told) + "\n", "utf-8")
+
+
+def _save(out: Path, settled: int, epochs: float, model: CaptionModel, averaged: AveragedModel, optimizer: Any) -> None:
+    state = {
+        "settled": settled,
+        "epochs": epochs,
+        "model": model.state_dict(),
+        "average": averaged.module.state_dict(),
+        "averaged": averaged.n_averaged,
+        "optimizer": optimizer.state_dict(),
+    }
+    # Written beside and moved into place: a kill while writing leaves the checkpoint before.
+    torch.save(state, out / "checkpoint.new")
+    (out / "checkpoint.new").replace(out / "checkpoint.pt")
+
+
+def _resume(out: Path, model: CaptionModel, averaged: AveragedModel, optimizer: Any) -> int:
+    """Epochs done before; the states are loaded in place."""
+    if not (out / "checkpoint.pt").is_file():
+        return 0
+    state = torch.load(out / "checkpoint.pt", map_location="cpu", weights_only=True)
+    model.load_state_dict(state["model"])
+    averaged.module.load_state_dict(state["average"])
+    averaged.n_averaged.copy_(state["averaged"])
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["settled"])

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
 
-from altwords_export import cli
-from altwords_export.settle import Features, joined, view_of
-from altwords_export.shards import read, split_of, square, tokenize
+from altwords_export import cli, settle
 from altwords_export.train import load_trained
+
+HOW = ["--epochs", "1", "--critical-epochs", "1", "--rate", "0.003", "--critical-rate", "0.001", "--batch", "8"]
+
+
+def call(run: Path, data: Path, out: Path, *more: str) -> int:
+    return cli.main(["settle", str(run), str(data), str(out), *HOW, "--encoder", "exact", "--views", "2", *more])
 
 
 @pytest.fixture(scope="module")
 def settled(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("settled") / "run"
-    arguments = ["settle", str(run), str(data), str(out), "--epochs", "2", "--rate", "0.003"]
-    assert cli.main(arguments) == 0
+    assert call(run, data, out) == 0
     return out
 
 
@@ -38,32 +42,29 @@ def test_what_comes_out_is_a_run_that_exports(settled: Path, data: Path, tmp_pat
     assert cli.main(arguments) == 0
 
 
-def test_views_are_the_picture_its_mirror_and_a_crop(data: Path) -> None:
-    sample = next(read(split_of(data, "train")[0]))
-    whole, mirror, crop = (view_of(sample, number, 64) for number in range(3))
+def test_after_a_kill_it_goes_on_as_if_nothing_had_been(
+    run: Path, data: Path, settled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = settle._save
 
-    assert torch.equal(whole, torch.tensor(square(sample.open(), 64)))
-    assert torch.equal(mirror, whole.flip(1))
-    assert not torch.equal(crop, whole)
-    assert torch.equal(crop, view_of(sample, 2, 64))
+    def save_and_die(out: Path, done: int, *rest: object) -> None:
+        save(out, done, *rest)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
 
+    monkeypatch.setattr(settle, "_save", save_and_die)
+    assert call(run, data, tmp_path / "run") == 130
+    monkeypatch.undo()
+    assert call(run, data, tmp_path / "run") == 0
 
-def test_features_keep_pictures_and_descriptions_together(run: Path, data: Path) -> None:
-    from accelerate import Accelerator
-
-    model, tokenizer, _ = load_trained(run)
-    features = Features.of(model, data, "validation", tokenizer, views=2, accelerator=Accelerator(cpu=True))
-    samples = list(read(split_of(data, "validation")[0]))
-
-    assert features.vectors.shape == (24, 2, 5, 2048)
-    with torch.no_grad():
-        expected = model.encoder.vectors(torch.tensor(square(samples[3].open(), 64))[None])[0]
-    torch.testing.assert_close(features.vectors[3, 0].float(), expected, rtol=0.02, atol=0.02)
-    assert torch.equal(features.tokens[3], tokenize(tokenizer, samples[3:4], 40)[0])
+    whole, parts = (load_trained(folder)[0].state_dict() for folder in (settled, tmp_path / "run"))
+    for name, value in whole.items():
+        assert torch.equal(value, parts[name]), name
 
 
-def test_joined_descriptions_are_padded() -> None:
-    tokens, owner = joined([torch.tensor([[5, 2], [6, 2]]), torch.tensor([[7, 8, 9, 2]])])
+def test_another_way_needs_another_folder(
+    run: Path, data: Path, settled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(settled, tmp_path / "run")
 
-    assert tokens.tolist() == [[5, 2, -100, -100], [6, 2, -100, -100], [7, 8, 9, 2]]
-    assert owner.tolist() == [0, 0, 1]
+    assert call(run, data, tmp_path / "run", "--epochs", "3") == 1
+    assert "was begun in another way" in capsys.readouterr().err
