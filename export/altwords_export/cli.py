@@ -98,6 +98,12 @@ def _card(options: argparse.Namespace) -> None:
     print(f"Model card written to {options.bundle / 'MODEL_CARD.md'}.")
 
 
+def _mentions(options: argparse.Namespace) -> None:
+    from altwords_export.mentions import rates, read_captions
+
+    print(json.dumps(rates(read_captions(options.captions))))
+
+
 STEPS = {
     "prepare": _prepare,
     "train": _train,
@@ -107,6 +113,7 @@ STEPS = {
     "calibrate": _calibrate,
     "evaluate": _evaluate,
     "card": _card,
+    "mentions": _mentions,
 }
 
 
@@ -158,6 +165,9 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--beams", nargs="+", type=int, default=[1, 3])
     step.add_argument("--sheet", type=Path, help="write a page of pictures and captions here")
     step.add_argument("--most", type=int, help="describe only so many pictures")
+
+    step = steps.add_parser("mentions", help="how often captions guess at people, before and after rewriting")
+    step.add_argument("captions", type=Path, help="a file of captions, one a line; may end in .gz")
 
     step = steps.add_parser("card", help="write the bundle's model card")
     step.add_argument("bundle", type=Path)

@@ -22,6 +22,7 @@ from altwords.picture.facts import Facts
 from altwords.picture.square import square
 from altwords.settings import Settings
 from altwords.wording import speak
+from altwords.wording.neutral import neutral
 
 logger = logging.getLogger(__name__)
 
@@ -102,8 +103,9 @@ class Pipeline:
     def _answer(self, task: _Task, form: _Form) -> Answer:
         kind, kind_confidence, caption = self._look(task, caption_all=form.raw)
         level = caption.level if caption and kind in CAPTIONED else None
-        sentence = caption.sentence if caption else None
-        second = caption.second if caption else None
+        said = str if form.raw else neutral
+        sentence = said(caption.sentence) if caption else None
+        second = said(caption.second) if caption and caption.second else None
         short = speak.short(kind, level, sentence, language=form.language)
         return Answer(
             id=task.id,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import logging
 
@@ -8,6 +9,7 @@ from PIL import Image
 
 from altwords.answer import Answer, Kind, Level, Problem
 from altwords.wording import speak
+from altwords.wording.neutral import neutral
 from browsers.photos import photo
 from made_pictures import encoded
 
@@ -93,7 +95,22 @@ def test_the_long_form_comes_when_asked_for(pipeline):
 
 def test_raw_is_the_decoders_own_sentence(pipeline):
     [answer], [raw] = describe(pipeline, PHOTO), describe(pipeline, PHOTO, raw=True)
-    assert raw.text == raw.caption == answer.caption
+    assert raw.text == raw.caption
+    assert answer.caption == neutral(raw.caption)
+
+
+def test_both_readings_are_neutral_unless_raw_ones_are_wanted(pipeline, monkeypatch):
+    write, guess = pipeline._captioner.write, {"sentence": "a man in his boat", "second": "two old men"}
+    monkeypatch.setattr(
+        pipeline._captioner,
+        "write",
+        lambda encoded, n: dataclasses.replace(write(encoded, n), level=Level.SEEMS, **guess),
+    )
+    [answer], [raw] = describe(pipeline, PHOTO, detail=True), describe(pipeline, PHOTO, raw=True)
+    assert (answer.caption, answer.second) == ("a person in their boat", "two people")
+    assert answer.text == "Seems: a person in their boat"
+    assert "two people" in answer.detail
+    assert (raw.text, raw.caption, raw.second) == (guess["sentence"], guess["sentence"], guess["second"])
 
 
 def test_raw_captions_every_picture_whatever_its_kind(pipeline):
