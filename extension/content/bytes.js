@@ -14,6 +14,9 @@
 /** Pixels; longer sides are drawn smaller. Far more than the captioner looks at, enough to read text in. */
 const LONGEST_DRAWN_SIDE = 1280
 
+/** Pixels; more would take the page's time to decode. */
+const MOST_PIXELS_DRAWN = 2_000_000
+
 /** Bytes; the daemon takes no more. */
 const LARGEST_PICTURE = 10 * 2 ** 20
 
@@ -32,17 +35,18 @@ const DRAWN_TYPE = { type: 'image/webp', quality: 0.9 }
 /**
  * @param {Picture} picture
  * @param {(url: string) => Promise<Blob | null>} fetchPublic the background's fetch
+ * @param {AbortSignal} [gone] aborts when the page goes
  * @returns {Promise<Blob | null>} null where the page may not have it, or it cannot be had
  */
-async function bytesOf (picture, fetchPublic) {
+async function bytesOf (picture, fetchPublic, gone) {
   const ways = [
     () => drawnPixels(picture),
-    () => fetchAsPage(picture),
+    () => fetchAsPage(picture, gone),
     () => fetchAsAnyone(picture, fetchPublic)
   ]
   for (const way of ways) {
     const blob = await way().catch(() => null)
-    if (blob) return blob
+    if (blob) return picture.part ? cropped(blob, picture.part) : blob
   }
   return null
 }
@@ -52,20 +56,29 @@ async function drawnPixels (picture) {
   const { element, url } = picture
   if (element instanceof SVGSVGElement) return drawInline(element)
   const size = naturalSize(picture)
-  if (!element || !size || (isForeign(url) && element.crossOrigin === null)) return null
+  if (!element || !size) return null
+  if (element instanceof HTMLImageElement && isForeign(url) && element.crossOrigin === null) return null
+  // Decoding takes the page's time. What is in the browser's cache anyway is read from there.
+  if (url && size.width * size.height > MOST_PIXELS_DRAWN) return null
   return draw(element, size)
 }
 
-/** @param {Picture} picture */
-async function fetchAsPage (picture) {
+/**
+ * @param {Picture} picture
+ * @param {AbortSignal} [gone]
+ */
+async function fetchAsPage (picture, gone) {
   const { url } = picture
+  if (!url) return null
   if (isForeign(url)) {
     // A request to a private host would raise the browser's question about the local network in the page's
     // name. Where the picture shows, the page itself has been there already.
     const space = addressSpace.ofHost(new URL(url).hostname) ?? addressSpace.PUBLIC
-    if (space < addressSpace.PUBLIC || !naturalSize(picture)) return null
+    if (space < addressSpace.PUBLIC || isUnseen(picture)) return null
   }
-  const response = await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(FETCH_TIMEOUT) })
+  const timeout = AbortSignal.timeout(FETCH_TIMEOUT)
+  const signal = gone ? AbortSignal.any([gone, timeout]) : timeout
+  const response = await fetch(url, { credentials: 'same-origin', cache: 'force-cache', signal })
   if (!response.ok) return null
   return accept(await response.blob(), picture)
 }
@@ -97,17 +110,51 @@ async function accept (blob, picture) {
  * @param {Picture} picture
  */
 async function isSamePicture (blob, picture) {
-  const shown = naturalSize(picture)
-  if (!shown) return true
+  const shown = naturalSize(picture) ?? (picture.element ? null : await sizeOf(picture.url))
+  if (!shown) return isUnseen(picture)
   const bitmap = await createImageBitmap(blob)
   const { width, height } = bitmap
   bitmap.close()
   if (width === shown.width && height === shown.height) return true
-  if (!hasChoice(/** @type {HTMLImageElement} */ (picture.element))) return false
+  if (!picture.element || !hasChoice(/** @type {HTMLImageElement} */ (picture.element))) return false
   // With srcset the shown size is divided by the density that was chosen.
   const isSameShape = Math.abs(width * shown.height - height * shown.width) <=
     SHAPE_TOLERANCE * Math.max(width * shown.height, height * shown.width)
   return isSameShape && width >= shown.width
+}
+
+/**
+ * Whether the page itself has not loaded the picture yet.
+ * @param {Picture} picture
+ */
+function isUnseen (picture) {
+  return picture.element instanceof HTMLImageElement && !naturalSize(picture)
+}
+
+/**
+ * The size of a picture that the page shows by style or in a button, as the page got it. Never to be drawn: only
+ * elements of the page's own tell by their taint what the page may read.
+ * @param {string} url
+ * @returns {Promise<{ width: number, height: number } | null>}
+ */
+async function sizeOf (url) {
+  const image = new Image()
+  image.src = url
+  await image.decode()
+  return { width: image.naturalWidth, height: image.naturalHeight }
+}
+
+/**
+ * @param {Blob} blob
+ * @param {Box} part
+ */
+async function cropped (blob, part) {
+  const bitmap = await createImageBitmap(blob)
+  const { width, height } = bitmap
+  const [x, y] = [part.x * width, part.y * height]
+  const cut = await createImageBitmap(bitmap, x, y, Math.max(1, part.width * width), Math.max(1, part.height * height))
+  bitmap.close()
+  return draw(cut, cut)
 }
 
 /** @param {HTMLImageElement} image */
@@ -130,37 +177,4 @@ function draw (source, { width, height }) {
   const canvas = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)))
   canvas.getContext('2d')?.drawImage(source, 0, 0, canvas.width, canvas.height)
   return canvas.convertToBlob(DRAWN_TYPE)
-}
-
-/**
- * An inline svg, drawn as it stands alone: what the page's style sheets add is lost, colours apart.
- * @param {SVGSVGElement} svg
- */
-function drawInline (svg) {
-  const { width, height } = svg.getBoundingClientRect()
-  const { color, fill } = getComputedStyle(svg)
-  const clone = /** @type {SVGSVGElement} */ (svg.cloneNode(true))
-  Object.assign(clone.style, { color, fill })
-  clone.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  clone.setAttribute('width', String(width))
-  clone.setAttribute('height', String(height))
-  const text = new XMLSerializer().serializeToString(clone)
-  return drawSvg(new Blob([text], { type: 'image/svg+xml' }), { width, height })
-}
-
-/**
- * @param {Blob} svg
- * @param {{ width: number, height: number } | null} size null for the picture's own
- */
-async function drawSvg (svg, size) {
-  const url = URL.createObjectURL(svg)
-  try {
-    const image = new Image()
-    image.src = url
-    await image.decode()
-    const side = 512 // for a picture that has no size of its own
-    return await draw(image, size ?? { width: image.naturalWidth || side, height: image.naturalHeight || side })
-  } finally {
-    URL.revokeObjectURL(url)
-  }
 }

@@ -1,10 +1,7 @@
 /** Whether assistive technology gets to know an element at all. */
 
-/** Controls whose children are not exposed: what is in them is only their name. */
-const ATOMIC = 'button, [role=button i], [role=checkbox i], [role=switch i], [role=radio i], [role=option i], ' +
-  '[role=tab i], [role=menuitemcheckbox i], [role=menuitemradio i], [role=slider i], [role=progressbar i], [role=math i]'
-
-const ROLE_IMAGE = '[role=img i], [role=image i]'
+/** Elements whose children are no images of their own. */
+const WHOLE_IMAGES = '[role=img i], [role=image i], svg'
 
 /** Global ARIA attributes undo a presentational role: https://www.w3.org/TR/wai-aria-1.2/#conflict_resolution_presentation_none */
 const GLOBAL_ARIA = ['aria-label', 'aria-labelledby', 'aria-describedby', 'aria-details', 'aria-live', 'aria-controls',
@@ -36,8 +33,15 @@ function someAncestor (element, holds) {
 
 /** @param {Element} element */
 function isHidden (element) {
-  if (!element.checkVisibility({ visibilityProperty: true })) return true
+  // An area itself is never drawn; its image is.
+  const drawn = element instanceof HTMLAreaElement ? imageOfArea(element) : element
+  if (!drawn?.checkVisibility({ visibilityProperty: true })) return true
   return someAncestor(element, at => at.getAttribute('aria-hidden') === 'true' || at.hasAttribute('inert'))
+}
+
+/** @param {Element} element in one that is shown */
+function isHiddenItself (element) {
+  return element.getAttribute('aria-hidden') === 'true' || !element.checkVisibility({ visibilityProperty: true })
 }
 
 /**
@@ -67,12 +71,7 @@ function isInside (element, holds) {
 
 /** @param {Element} image */
 function isPartOfImage (image) {
-  return isInside(image, at => at.matches(ROLE_IMAGE))
-}
-
-/** @param {Element} image */
-function isPartOfNamedControl (image) {
-  return isInside(image, at => at.matches(ATOMIC) && (authorNames(at).length > 0 || Boolean(at.textContent?.trim())))
+  return isInside(image, at => at.matches(WHOLE_IMAGES))
 }
 
 /** @param {Element} image */

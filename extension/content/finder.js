@@ -10,8 +10,8 @@
  */
 
 /** Attributes that can change what an image is, shows or is called, or whether it is exposed. */
-const WATCHED = ['alt', 'aria-hidden', 'aria-label', 'aria-labelledby', 'class', 'hidden', 'inert', 'role', 'src',
-  'srcset', 'style', 'title', 'type']
+const WATCHED = ['alt', 'aria-hidden', 'aria-label', 'aria-labelledby', 'class', 'coords', 'hidden', 'href', 'inert', 'role',
+  'src', 'srcset', 'style', 'title', 'type', 'usemap']
 
 /** Elements besides custom ones that can have a shadow root: https://dom.spec.whatwg.org/#dom-element-attachshadow */
 const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6',
@@ -20,11 +20,8 @@ const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer'
 /** Milliseconds; pages that move all the time are looked at again no oftener than this. */
 const STIR_INTERVAL = 300
 
-/** Milliseconds; a page that is never idle still has its images found. */
-const SEARCH_TIMEOUT = 1000
-
 /** Elements between two looks at the clock. */
-const ELEMENTS_A_STEP = 100
+const ELEMENTS_A_STEP = 50
 
 class Finder {
   #findings
@@ -52,8 +49,7 @@ class Finder {
 
   stop () {
     this.#observer.disconnect()
-    for (const root of this.#roots) root.removeEventListener('load', this.#onLoad, true)
-    this.#roots.clear()
+    for (const root of this.#roots) this.#removeRoot(root)
     this.#unopened.clear()
     this.#pending.clear()
     this.#search = null
@@ -71,6 +67,12 @@ class Finder {
     // Load events do not bubble, and do not leave their root.
     root.addEventListener('load', this.#onLoad, true)
     for (const child of root.children) this.#later(child)
+  }
+
+  /** @param {Document | ShadowRoot} root whose host has left the page; if it comes back it is found anew */
+  #removeRoot (root) {
+    root.removeEventListener('load', this.#onLoad, true)
+    this.#roots.delete(root)
   }
 
   /** @param {Event} event */
@@ -100,6 +102,9 @@ class Finder {
       for (const element of this.#unopened) {
         if (!element.isConnected || this.#open(element)) this.#unopened.delete(element)
       }
+      for (const root of this.#roots) {
+        if (!root.isConnected) this.#removeRoot(root)
+      }
       this.#findings.stirred()
     }, STIR_INTERVAL)
   }
@@ -112,20 +117,20 @@ class Finder {
   }
 
   #schedule () {
-    if (!this.#idle) this.#idle = requestIdleCallback(deadline => this.#slice(deadline), { timeout: SEARCH_TIMEOUT })
+    if (!this.#idle) this.#idle = requestIdleCallback(deadline => this.#slice(deadline), { timeout: LONGEST_WAIT })
   }
 
   /** @param {IdleDeadline} deadline */
   #slice (deadline) {
     this.#idle = 0
     this.#search ??= this.#searchPending()
-    // A search that timed out gets one step.
+    const end = endOfTurn(deadline)
     do {
       if (this.#search.next().done) {
         this.#search = null
         return
       }
-    } while (deadline.timeRemaining() > 1)
+    } while (performance.now() < end)
     this.#schedule()
   }
 

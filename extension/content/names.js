@@ -25,6 +25,7 @@ function authorNames (image) {
   const names = [
     textOfIds(image, image.getAttribute('aria-labelledby')),
     image.getAttribute('aria-label'),
+    textOfLabels(image),
     nativeName(image),
     image.getAttribute('title')
   ]
@@ -39,7 +40,13 @@ function nativeName (image) {
 
 /** @param {Element} image */
 function takesAlt (image) {
-  return image.localName === 'img' || image.localName === 'input'
+  return image.localName === 'img' || image.localName === 'input' || image.localName === 'area'
+}
+
+/** @param {Element} control that a label may stand beside */
+function textOfLabels (control) {
+  if (!(control instanceof HTMLInputElement || control instanceof HTMLButtonElement)) return ''
+  return [...control.labels ?? []].map(textOf).join(' ')
 }
 
 /**
@@ -67,16 +74,37 @@ function textOf (element) {
  */
 function isUseful (name) {
   if (ADDRESS.test(name)) return false
-  const words = name.replace(UUID, ' ').replace(SERIAL, ' ').match(/\p{L}[\p{L}\p{M}]*/gu) ?? []
-  const telling = words.filter(word => !saysNothing(word))
-  if (telling.some(word => ACRONYM.test(word))) return true
-  return countLetters(telling.join('')) > MOST_LETTERS_OF_JUNK
+  const telling = tellingWords(name)
+  return telling.some(word => ACRONYM.test(word)) || countLetters(telling.join('')) > MOST_LETTERS_OF_JUNK
 }
 
-/** @param {string} word */
-function saysNothing (word) {
-  const plain = word.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
-  return STOP_WORDS.has(plain) || STOP_WORDS.has(word.toLowerCase())
+/**
+ * The words of a name that are neither stop words nor parts of a serial number.
+ * @param {string} name
+ */
+function tellingWords (name) {
+  return wordsOf(name.replace(UUID, ' ').replace(SERIAL, ' ')).filter(word => !isAmong(STOP_WORDS, word))
+}
+
+/** @param {string} text */
+function wordsOf (text) {
+  return text.match(/\p{L}[\p{L}\p{M}]*/gu) ?? []
+}
+
+/**
+ * @param {Set<string>} words
+ * @param {string} word
+ */
+function isAmong (words, word) {
+  return words.has(plainWord(word)) || words.has(word.toLowerCase())
+}
+
+/**
+ * A word as words are compared: lower case, without marks over letters.
+ * @param {string} word
+ */
+function plainWord (word) {
+  return word.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
 }
 
 /** @param {string} text */

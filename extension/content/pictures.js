@@ -2,11 +2,24 @@
  * Which elements are images, and which picture each of them shows.
  *
  * @typedef {object} Picture
- * @property {HTMLImageElement | SVGSVGElement | null} element what can be drawn; null where only the address is known
+ * @property {HTMLImageElement | SVGSVGElement | HTMLCanvasElement | HTMLVideoElement | null} element what can be drawn;
+ *   null where only the address is known
  * @property {string} url '' where the picture has no address
+ * @property {Box} [part] where only a part of it is meant
+ *
+ * @typedef {{ x: number, y: number, width: number, height: number }} Box as shares of the picture's sides
  */
 
-const IMAGES = 'img, input[type=image i], svg[role=img i], svg[role=image i], [role=img i], [role=image i]'
+const IMAGES = 'img, input[type=image i], area[href], svg, canvas, [role=img i], [role=image i]'
+
+/** Characters. */
+const LONGEST_KEY = 4096
+
+/** Where style sheets put pictures, the likeliest first; with the pseudo-element that holds them. */
+const STYLED = /** @type {const} */ ([
+  ['backgroundImage', null], ['content', null], ['backgroundImage', '::before'], ['content', '::before'],
+  ['backgroundImage', '::after'], ['content', '::after'], ['maskImage', null]
+])
 
 /**
  * @param {Element} image
@@ -15,19 +28,92 @@ const IMAGES = 'img, input[type=image i], svg[role=img i], svg[role=image i], [r
 function pictureOf (image) {
   if (image instanceof HTMLImageElement) return { element: image, url: image.currentSrc || image.src }
   if (image instanceof HTMLInputElement) return image.src ? { element: null, url: image.src } : null
-  if (image instanceof SVGSVGElement) return { element: image, url: '' }
-  const inner = image.querySelector('img, svg')
+  if (image instanceof HTMLCanvasElement) return { element: image, url: '' }
+  if (image instanceof HTMLVideoElement) return frameOf(image)
+  if (image instanceof HTMLAreaElement) return partOf(image)
+  if (image instanceof SVGSVGElement) return drawingOf(image)
+  const inner = image.querySelector('img, svg, canvas')
   if (inner) return pictureOf(inner)
-  const url = backgroundOf(image)
+  const url = styledUrl(image)
   return url ? { element: null, url } : null
 }
 
 /**
- * The address of an element's first background image.
+ * An svg is often a frame around one picture, which is not drawn with it elsewhere.
+ * @param {SVGSVGElement} svg
+ * @returns {Picture}
+ */
+function drawingOf (svg) {
+  const [image] = svg.querySelectorAll('image')
+  const isFrame = image && !svg.querySelector('path, circle, ellipse, line, polygon, polyline, text, use, image ~ image')
+  const url = isFrame ? URL.parse(hrefOf(image), document.baseURI) : null
+  return url ? { element: null, url: url.href } : { element: svg, url: '' }
+}
+
+/**
+ * The frame that a video shows now; before it has begun, its poster.
+ * @param {HTMLVideoElement} video
+ * @returns {Picture}
+ */
+function frameOf (video) {
+  const hasBegun = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && (video.currentTime > 0 || !video.paused)
+  return video.poster && !hasBegun ? { element: null, url: video.poster } : { element: video, url: '' }
+}
+
+/**
+ * The part of an image that an area covers.
+ * @param {HTMLAreaElement} area
+ * @returns {Picture | null}
+ */
+function partOf (area) {
+  const image = imageOfArea(area)
+  if (!image) return null
+  const box = boxOfArea(area)
+  if (!box) return pictureOf(image)
+  const { width, height } = image
+  return {
+    element: image,
+    url: image.currentSrc || image.src,
+    part: { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height }
+  }
+}
+
+/**
+ * @param {HTMLAreaElement} area
+ * @returns {HTMLImageElement | null} the image that uses its map
+ */
+function imageOfArea (area) {
+  const name = area.closest('map')?.name
+  const root = /** @type {Document | ShadowRoot} */ (area.getRootNode())
+  return name ? root.querySelector(`img[usemap="#${CSS.escape(name)}"]`) : null
+}
+
+/**
+ * The smallest box around an area.
+ * @param {HTMLAreaElement} area
+ * @returns {Box | null} CSS pixels of its image; null for the whole
+ */
+function boxOfArea ({ shape, coords }) {
+  const numbers = coords.split(/[\s,]+/).map(Number)
+  if (shape === 'default' || numbers.length < 3 || !numbers.every(Number.isFinite)) return null
+  const [x = 0, y = 0, radius = 0] = numbers
+  if (/^circ/.test(shape)) return { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius }
+  const across = numbers.filter((_, index) => index % 2 === 0)
+  const down = numbers.filter((_, index) => index % 2 === 1)
+  const [left, top] = [Math.min(...across), Math.min(...down)]
+  return { x: left, y: top, width: Math.max(...across) - left, height: Math.max(...down) - top }
+}
+
+/**
+ * The address of the first picture that style sheets give to an element.
  * @param {Element} element
  */
-function backgroundOf (element) {
-  return /url\("((?:[^"\\]|\\.)*)"\)/.exec(getComputedStyle(element).backgroundImage)?.[1]?.replace(/\\(.)/g, '$1')
+function styledUrl (element) {
+  for (const [property, pseudo] of STYLED) {
+    const url = /url\("((?:[^"\\]|\\.)*)"\)/.exec(getComputedStyle(element, pseudo)[property])?.[1]?.replace(/\\(.)/g, '$1')
+    if (url) return url
+  }
+  return undefined
 }
 
 /**
@@ -35,15 +121,22 @@ function backgroundOf (element) {
  * @returns {{ width: number, height: number } | null} CSS pixels as stored; null until loaded
  */
 function naturalSize ({ element }) {
+  if (element instanceof HTMLCanvasElement) return { width: element.width, height: element.height }
+  if (element instanceof HTMLVideoElement) return element.videoWidth ? { width: element.videoWidth, height: element.videoHeight } : null
   if (!(element instanceof HTMLImageElement) || !element.complete || !element.naturalWidth) return null
   return { width: element.naturalWidth, height: element.naturalHeight }
 }
 
 /**
- * Whether there is nothing yet that could be asked for: no address, or one that did not load.
- * @param {Picture} picture
+ * Pictures with the same key look the same. A long data: address is not worth keeping.
+ * @param {Element} image
+ * @returns {string | Element} the image itself where it cannot be told
  */
-function isPending (picture) {
-  if (!(picture.element instanceof HTMLImageElement) || naturalSize(picture)) return false
-  return picture.url === '' || picture.element.complete || picture.element.loading !== 'lazy'
+function keyOf (image) {
+  const picture = pictureOf(image)
+  if (!picture) return image
+  const { element, url, part } = picture
+  if (url) return url.length > LONGEST_KEY ? image : JSON.stringify(part ? [url, part] : url)
+  const markup = element instanceof SVGSVGElement ? new XMLSerializer().serializeToString(element) : ''
+  return markup && markup.length <= LONGEST_KEY ? markup : image
 }

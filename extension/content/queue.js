@@ -5,12 +5,21 @@
  * @typedef {object} Job
  * @property {string | Element} key equal for equal pictures
  * @property {Set<Element>} images all that show the picture
- * @property {import('../shared/messages.js').Urgency} urgency
+ * @property {Urgency} urgency
+ *
+ * @typedef {'visible' | 'later'} Urgency
  */
 
 /** Jobs in work at one time, and how many of these may be for later: one place stays free for what is read now. */
 const AT_ONCE = 3
 const LATER_AT_ONCE = 2
+
+/**
+ * Pictures of one document that are asked for while they are far from the screen, and in all. Beyond the first a
+ * picture waits until it comes near; the second stops a page that makes pictures without end.
+ */
+const MOST_LATER = 200
+const MOST_IN_ALL = 3000
 
 /** Milliseconds; a page that is never idle still gets its pictures. */
 const IDLE_TIMEOUT = 2000
@@ -22,20 +31,25 @@ const LAST_PAUSE = 30_000
 class PictureQueue {
   /** @type {Map<string | Element, Job>} */
   #jobs = new Map()
-  /** @type {Set<Job>} */
-  #inWork = new Set()
+  /** Jobs that wait, in order. */
+  #waiting = { visible: /** @type {Set<Job>} */ (new Set()), later: /** @type {Set<Job>} */ (new Set()) }
+  #inWork = 0
+  #begun = { visible: 0, later: 0 }
   #pause = FIRST_PAUSE
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
   #idle = 0
   #work
+  #mayWork
 
   /**
    * @param {(job: Job) => Promise<number | null>} work does a job. Resolves to null when it is done with; else the
    *   job is kept and nothing more is tried for so many seconds at least.
+   * @param {() => boolean} mayWork asked before each job; call `resume` when it may hold again
    */
-  constructor (work) {
+  constructor (work, mayWork) {
     this.#work = work
+    this.#mayWork = mayWork
   }
 
   get size () {
@@ -45,14 +59,29 @@ class PictureQueue {
   /**
    * @param {string | Element} key
    * @param {Element} image
-   * @param {import('../shared/messages.js').Urgency} urgency
+   * @param {Urgency} urgency
    */
   add (key, image, urgency) {
-    const job = this.#jobs.get(key) ?? { key, images: new Set(), urgency }
-    job.images.add(image)
-    if (urgency === 'visible') job.urgency = urgency
-    this.#jobs.set(key, job)
+    const known = this.#jobs.get(key)
+    if (known) {
+      known.images.add(image)
+      if (urgency === 'visible' && known.urgency === 'later') this.#hasten(known)
+    } else {
+      const job = { key, images: new Set([image]), urgency }
+      this.#jobs.set(key, job)
+      this.#waiting[urgency].add(job)
+    }
     this.#pump()
+  }
+
+  /** Forget images that have left the page, so that one that shows ever new ones does not grow. */
+  sweep () {
+    for (const [key, job] of this.#jobs) {
+      for (const image of job.images) if (!image.isConnected) job.images.delete(image)
+      if (job.images.size > 0) continue
+      this.#jobs.delete(key)
+      this.#waiting[job.urgency].delete(job)
+    }
   }
 
   /** Try at once, whatever was waited for. */
@@ -69,10 +98,18 @@ class PictureQueue {
     cancelIdleCallback(this.#idle)
     this.#idle = 0
     this.#jobs.clear()
+    this.#waiting.visible.clear()
+    this.#waiting.later.clear()
+  }
+
+  /** @param {Job} job */
+  #hasten (job) {
+    job.urgency = 'visible'
+    if (this.#waiting.later.delete(job)) this.#waiting.visible.add(job)
   }
 
   #pump () {
-    if (this.#timer !== undefined || document.hidden) return
+    if (this.#timer !== undefined || !this.#mayWork()) return
     for (let job; (job = this.#next('visible'));) void this.#run(job)
     if (!this.#idle && this.#next('later')) {
       this.#idle = requestIdleCallback(() => this.#whenIdle(), { timeout: IDLE_TIMEOUT })
@@ -81,31 +118,35 @@ class PictureQueue {
 
   #whenIdle () {
     this.#idle = 0
-    const job = this.#timer === undefined && this.#next('later')
+    const job = this.#timer === undefined && this.#mayWork() && this.#next('later')
     if (!job) return
     void this.#run(job)
     this.#pump()
   }
 
-  /** @param {import('../shared/messages.js').Urgency} urgency */
+  /** @param {Urgency} urgency */
   #next (urgency) {
-    if (this.#inWork.size >= (urgency === 'visible' ? AT_ONCE : LATER_AT_ONCE)) return undefined
-    for (const job of this.#jobs.values()) {
-      if (job.urgency === urgency && !this.#inWork.has(job)) return job
-    }
-    return undefined
+    const { visible, later } = this.#begun
+    if (this.#inWork >= (urgency === 'visible' ? AT_ONCE : LATER_AT_ONCE)) return undefined
+    if (visible + later >= MOST_IN_ALL || (urgency === 'later' && later >= MOST_LATER)) return undefined
+    const [job] = this.#waiting[urgency]
+    return job
   }
 
   /** @param {Job} job */
   async #run (job) {
-    this.#inWork.add(job)
+    this.#waiting[job.urgency].delete(job)
+    this.#inWork++
     const wait = await this.#work(job).catch(() => 0)
-    this.#inWork.delete(job)
+    this.#inWork--
+    // The queue may have been cleared, and filled again with a job of the same key.
+    const isOurs = this.#jobs.get(job.key) === job
     if (wait === null) {
-      // The queue may have been cleared, and filled again with a job of the same key.
-      if (this.#jobs.get(job.key) === job) this.#jobs.delete(job.key)
+      if (isOurs) this.#jobs.delete(job.key)
+      this.#begun[job.urgency]++
       this.#pause = FIRST_PAUSE
-    } else if (this.#jobs.size > 0) {
+    } else if (isOurs) {
+      this.#waiting[job.urgency].add(job)
       this.#rest(wait)
     }
     this.#pump()

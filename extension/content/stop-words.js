@@ -2,11 +2,41 @@
  * Words that say nothing as the name of an image, lower case, without marks over letters. Grouped by
  * language for their keepers; one set for all, since a page's language is often declared wrongly.
  */
-const STOP_WORDS = new Set(Object.values({
+
+/** @param {string} words */
+function setOfWords (words) {
+  return new Set(words.split(/\s+/))
+}
+
+/**
+ * Those by which an author says what kind of image it is, by the kind's name in answers.
+ * @type {Record<string, Set<string>>}
+ */
+const KIND_WORDS = {
+  logo: setOfWords('logo logos logotype logotipo logotyp logotip логотип λογοτυπο شعار לוגו لوگو लोगो 标志 標誌 ロゴ 로고'),
+  icon: setOfWords(`icon icons icono iconos icone icones icona icoon ikon ikona ikone pictogram pictograma piktogramm
+    иконка значок εικονιδιο ايقونة אייקון आइकन simge 图标 圖示 アイコン 아이콘`),
+  screenshot: setOfWords('screenshot screenshots bildschirmfoto schermafbeelding schermata skarmbild скриншот 截图 截圖 スクリーンショット 스크린샷')
+}
+
+/** What programs and content systems put before or behind the author's words in the name of a file. */
+const FILE_WORDS = setOfWords(`avif bmp gif heic ico jfif jpe jpeg jpg png svg tif tiff webp img imgs image images photo photos
+  dsc dscn dscf dcim pict pic pics mvi pxl pano scan copy file thumb thumbs thumbnail thumbnails sprite cropped resized scaled
+  optimized compressed default placeholder artboard rectangle ellipse vector layer frame group mask export render output
+  capture received pasted clipboard product products item src asset assets upload uploads wp`)
+
+/** What they put behind alone: the author may begin with these, as in "new york". */
+const FILE_ENDINGS = setOfWords(`small medium large big full original square landscape portrait crop retina mobile desktop tablet
+  new old final edited rgb cmyk min opt web hires lowres preview px`)
+
+/** In names of files from agencies, which hold the photographer's name and not what is shown, and from messengers. */
+const SENDERS = setOfWords('whatsapp snapchat unsplash pexels pixabay shutterstock istock istockphoto getty gettyimages adobestock depositphotos dreamstime freepik alamy')
+
+const STOP_WORDS = setOfWords([...Object.values(KIND_WORDS).flatMap(words => [...words]), ...SENDERS, ...Object.values({
   files: `avif bmp gif heic ico jfif jpe jpeg jpg png svg tif tiff webp www http https com net org html php
     img dsc dscn dscf dcim pict pic pics mvi pxl pano scan copy file filename untitled noname unnamed
     tmp temp uuid guid hash cdn static assets asset uploads upload content media dam res src url
-    screenshot wp imgix cloudinary shutterstock istock istockphoto getty gettyimages adobestock unsplash`,
+    wp imgix cloudinary maxresdefault hqdefault sddefault gravatar`,
   places: `thumb thumbs thumbnail thumbnails avatar banner hero header footer logo logos logotype icon icons
     sprite placeholder spacer blank pixel transparent background bg bkg cover poster slide slider carousel
     gallery preview featured feature main default dummy sample example test fallback lazy lazyload loading
@@ -34,4 +64,4 @@ const STOP_WORDS = new Set(Object.values({
   zh: '图 图片 图像 照片 相片 图标 标志 缩略图 封面 截图 未命名 无标题 圖 圖片 圖像 照片 圖示 標誌 縮圖 截圖 未命名',
   ja: '画像 写真 イメージ 図 図版 ロゴ アイコン サムネイル サムネール イラスト 無題 スクリーンショット',
   ko: '이미지 사진 그림 로고 아이콘 썸네일 제목없음 스크린샷'
-}).join(' ').split(/\s+/))
+})].join(' '))

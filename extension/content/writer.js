@@ -6,6 +6,7 @@
  * @typedef {object} Written
  * @property {Attributes} before the naming attributes as the page had them
  * @property {Attributes} after the same with our words
+ * @property {string | Element} shows key of the picture that they are about
  */
 
 const NAMING = ['alt', 'aria-label', 'aria-labelledby', 'title']
@@ -13,11 +14,16 @@ const NAMING = ['alt', 'aria-label', 'aria-labelledby', 'title']
 /** A page that takes our words out each time wins after so many. */
 const MOST_WRITINGS = 3
 
+/** Words by which copies of our images are known again. */
+const MOST_WORDS = 500
+
 class Writer {
   /** @type {WeakMap<Element, Written>} */
   #written = new WeakMap()
   /** @type {WeakMap<Element, number>} */
   #times = new WeakMap()
+  /** What stood where our words stand, by these. @type {Map<string, Attributes>} */
+  #replaced = new Map()
   /** Weak, so that a page that throws away what it has shown does not grow. @type {Set<WeakRef<Element>>} */
   #references = new Set()
   /** @type {FinalizationRegistry<WeakRef<Element>>} */
@@ -44,8 +50,31 @@ class Writer {
     this.#times.set(image, times + 1)
     const before = namingAttributes(image)
     const after = withWords(image, before, words)
-    this.#written.set(image, { before, after })
+    this.#written.set(image, { before, after, shows: keyOf(image) })
+    keepRecent(this.#replaced, words, before, MOST_WORDS)
     replaceAttributes(image, before, after)
+  }
+
+  /**
+   * Take our words from an image that the page has made as a copy of one of ours, as carousels do: it may show
+   * something else soon.
+   * @param {Element} image
+   */
+  clean (image) {
+    if (this.has(image)) return
+    for (const [name, value] of namingAttributes(image)) {
+      const before = value === null ? undefined : this.#replaced.get(value)
+      if (before) setAttribute(image, name, before.get(name) ?? null)
+    }
+  }
+
+  /**
+   * Whether it shows another picture than the one that our words are about.
+   * @param {Element} image
+   */
+  isStale (image) {
+    const written = this.#written.get(image)
+    return written !== undefined && written.shows !== keyOf(image)
   }
 
   /**
@@ -71,6 +100,7 @@ class Writer {
   restoreAll () {
     for (const image of this.#images()) this.restore(image)
     this.#references.clear()
+    this.#replaced.clear()
     this.#times = new WeakMap()
   }
 
@@ -105,7 +135,8 @@ function namingAttributes (image) {
  */
 function withWords (image, before, words) {
   if (textOfIds(image, image.getAttribute('aria-labelledby'))) {
-    return new Map([...before, ['aria-labelledby', null], ['aria-label', words]])
+    // Emptied and not removed: an attribute that comes back later would stand behind the others.
+    return new Map([...before, ['aria-labelledby', ''], ['aria-label', words]])
   }
   const isNamedByAlt = takesAlt(image) && !before.get('aria-label')?.trim()
   return new Map([...before, [isNamedByAlt ? 'alt' : 'aria-label', words]])
@@ -119,7 +150,32 @@ function withWords (image, before, words) {
 function replaceAttributes (image, from, to) {
   for (const [name, value] of to) {
     if (value === from.get(name) || image.getAttribute(name) !== from.get(name)) continue
-    if (value === null) image.removeAttribute(name)
-    else image.setAttribute(name, value)
+    setAttribute(image, name, value)
   }
+}
+
+/**
+ * @param {Element} image
+ * @param {string} name
+ * @param {string | null} value
+ */
+function setAttribute (image, name, value) {
+  if (value === null) image.removeAttribute(name)
+  else image.setAttribute(name, value)
+}
+
+/**
+ * Put an entry into a map that holds the most recent ones.
+ * @template Key, Value
+ * @param {Map<Key, Value>} map
+ * @param {Key} key
+ * @param {Value} value
+ * @param {number} most
+ */
+function keepRecent (map, key, value, most) {
+  map.delete(key)
+  map.set(key, value)
+  if (map.size <= most) return
+  const [oldest] = map.keys()
+  if (oldest !== undefined) map.delete(oldest)
 }

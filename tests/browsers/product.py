@@ -14,7 +14,8 @@ EXTENSION = Path(__file__).parents[2] / "extension"
 BROWSERS: dict[str, type[Chromium] | type[Firefox]] = {"chromium": Chromium, "firefox": Firefox}
 
 SPOKEN = re.compile(
-    r"(Seems|Maybe): \S.*|(Photo|Illustration), not recognised|(Screenshot|Text|Chart|Diagram|Logo|Icon)(: \S.*)?"
+    r"(?=.)((To|File): \S.*?(\. |$))?"
+    r"((Seems|Maybe): \S.*|(Photo|Illustration), not recognised|(Screenshot|Text|Chart|Diagram|Logo|Icon)(: \S.*)?)?"
 )
 """What a name that we give is like: the listener knows it by its first word."""
 

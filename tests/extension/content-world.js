@@ -5,6 +5,19 @@ import { JSDOM } from 'jsdom'
 
 const EXTENSION = new URL('../../extension/', import.meta.url)
 const { content_scripts: [{ js: SCRIPTS }] } = JSON.parse(readFileSync(new URL('manifest.json', EXTENSION), 'utf8'))
+const MESSAGES = JSON.parse(readFileSync(new URL('_locales/en/messages.json', EXTENSION), 'utf8'))
+
+/** The parts of `chrome` that content scripts touch. */
+const CHROME = {
+  runtime: { id: 'altwords' },
+  dom: { openOrClosedShadowRoot: element => element.shadowRoot },
+  i18n: { getMessage }
+}
+
+function getMessage (key, gaps = []) {
+  const { message, placeholders = {} } = MESSAGES[key]
+  return message.replace(/\$(\w+)\$/g, (_, name) => gaps[placeholders[name.toLowerCase()].content.slice(1) - 1])
+}
 
 /**
  * @param {string} html of the body. An image is as large as its width and height say, and loaded unless it has
@@ -20,9 +33,9 @@ export function contentWorld (html, globals = {}) {
   const { window } = page
   const run = code => new Script(code).runInContext(page.getInternalVMContext())
   declareLayout(window)
-  Object.assign(window, globals)
+  Object.assign(window, { CSS: { escape: text => text }, chrome: CHROME }, globals)
   for (const script of SCRIPTS) {
-    if (!script.endsWith('/main.js')) run(readFileSync(new URL(script, EXTENSION), 'utf8'))
+    if (!script.endsWith('main.js')) run(readFileSync(new URL(script, EXTENSION), 'utf8'))
   }
   return { window, get: run, image: window.document.getElementById('it') }
 }

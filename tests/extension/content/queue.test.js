@@ -6,6 +6,7 @@ import { contentWorld } from '../content-world.js'
 let inWork
 let queue
 let clock
+let mayWork
 
 class Clock {
   idle = []
@@ -33,9 +34,10 @@ async function finish (key, outcome = null) {
 }
 
 const keys = () => inWork.map(job => job.key)
-const add = (key, urgency = 'visible') => queue.add(key, { shows: key }, urgency)
+const add = (key, urgency = 'visible', image = { isConnected: true }) => queue.add(key, image, urgency)
 
 beforeEach(() => {
+  mayWork = true
   inWork = []
   clock = new Clock()
   const { get } = contentWorld('', {
@@ -44,7 +46,8 @@ beforeEach(() => {
     setTimeout: (callback, delay) => clock.timers.push({ callback, delay }),
     clearTimeout: () => { clock.timers = [] }
   })
-  queue = new (get('PictureQueue'))(job => new Promise((resolve, reject) => inWork.push({ key: job.key, job, resolve, reject })))
+  queue = new (get('PictureQueue'))(job =>
+    new Promise((resolve, reject) => inWork.push({ key: job.key, job, resolve, reject })), () => mayWork)
 })
 
 test('three at once, in the order of coming', async () => {
@@ -142,14 +145,52 @@ test('a job that ends late does not end its namesake that came after clearing', 
   assert.equal(queue.size, 1)
 })
 
-test('a hidden page asks for nothing until it is shown', () => {
-  const hidden = contentWorld('')
-  Object.defineProperty(hidden.window.document, 'hidden', { value: true, configurable: true })
-  const asked = []
-  const waiting = new (hidden.get('PictureQueue'))(async job => { asked.push(job.key); return null })
-  waiting.add('a', {}, 'visible')
-  assert.deepEqual(asked, [])
-  Object.defineProperty(hidden.window.document, 'hidden', { value: false })
-  waiting.resume()
-  assert.deepEqual(asked, ['a'])
+test('nothing is begun while it may not, as in a hidden page', () => {
+  mayWork = false
+  add('a')
+  add('b', 'later')
+  clock.runIdle()
+  assert.deepEqual(keys(), [])
+  mayWork = true
+  queue.resume()
+  clock.runIdle()
+  assert.deepEqual(keys(), ['a', 'b'])
+})
+
+test('so many are asked for far from the screen; what comes near is asked for all the same', async () => {
+  for (let n = 0; n < 250; n++) add(`far ${n}`, 'later')
+  let asked = 0
+  while (clock.idle.length > 0) {
+    clock.runIdle()
+    for (const key of keys()) {
+      await finish(key)
+      asked++
+    }
+  }
+  assert.equal(asked, 200)
+  add('far 240', 'visible')
+  assert.deepEqual(keys(), ['far 240'])
+})
+
+test('a page that makes pictures without end comes to an end', async () => {
+  let asked = 0
+  for (add('0'); keys().length > 0; add(String(asked))) {
+    await finish(keys()[0])
+    asked++
+  }
+  assert.equal(asked, 3000)
+})
+
+test('pictures whose images have left the page are forgotten, equal ones that stay are not', async () => {
+  const gone = { isConnected: false }
+  for (const key of ['in work 1', 'in work 2', 'in work 3']) add(key)
+  add('gone', 'visible', gone)
+  add('gone, far', 'later', gone)
+  add('shared', 'visible', gone)
+  add('shared')
+  queue.sweep()
+  assert.equal(queue.size, 4)
+  await finish('in work 1')
+  assert.deepEqual(keys(), ['in work 2', 'in work 3', 'shared'])
+  assert.equal(inWork[2].job.images.size, 1)
 })

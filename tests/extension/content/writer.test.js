@@ -12,8 +12,11 @@ const CASES = [
   ['an image button', '<input id=it type=image>', { alt: WORDS }],
   ['a junk aria-label, which goes before alt', '<img id=it aria-label=image src=p>', { 'aria-label': WORDS }],
   ['a blank aria-label, which does not', '<img id=it aria-label=" " src=p>', { 'aria-label': ' ', alt: WORDS }],
-  ['a junk aria-labelledby, which goes before all', '<i id=x>image</i><img id=it aria-labelledby=x>', { 'aria-label': WORDS }],
+  ['a junk aria-labelledby, which goes before all', '<i id=x>image</i><img aria-labelledby=x id=it>',
+    { 'aria-labelledby': '', 'aria-label': WORDS }],
   ['an aria-labelledby that leads nowhere', '<img id=it aria-labelledby=x>', { 'aria-labelledby': 'x', alt: WORDS }],
+  ['an area', '<map><area id=it href=/x></map>', { alt: WORDS }],
+  ['a canvas', '<canvas id=it></canvas>', { 'aria-label': WORDS }],
   ['an svg', '<svg id=it role=img></svg>', { 'aria-label': WORDS }],
   ['role=img', '<div id=it role=img></div>', { 'aria-label': WORDS }]
 ]
@@ -80,4 +83,28 @@ test('an image that is not in the page does not count, but is taken care of', ()
   assert.equal(writer.count, 0)
   writer.restoreAll()
   assert.equal(image.hasAttribute('alt'), false)
+})
+
+test('words are stale once the image shows another picture', () => {
+  const { writer, image } = written('<img id=it src=p>')
+  assert.equal(writer.isStale(image), false)
+  image.src = 'q'
+  assert.equal(writer.isStale(image), true)
+})
+
+for (const [what, html] of [['no alt', '<img id=it src=p>'], ['a junk alt', '<img id=it alt=IMG_1.jpg src=p>']]) {
+  test(`a copy that the page makes of an image with our words loses these: ${what}`, () => {
+    const { writer, image, before } = written(html)
+    const copy = image.cloneNode()
+    writer.clean(copy)
+    assert.equal(copy.outerHTML, before)
+    assert.equal(image.alt, WORDS)
+  })
+}
+
+test('words of the page are no copies of ours', () => {
+  const { writer, image } = written('<img id=it src=p>')
+  const other = Object.assign(image.cloneNode(), { alt: 'Seems: a dog, says the author' })
+  writer.clean(other)
+  assert.equal(other.alt, 'Seems: a dog, says the author')
 })
