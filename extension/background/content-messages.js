@@ -1,9 +1,12 @@
 /** What content scripts may ask. They live beside hostile pages: no answer here tells a token or a setting. */
 import { isWanted, load } from '../shared/settings.js'
+import { hasAccess } from './access.js'
+import { alarm, calm } from './badge.js'
 import { describe } from './daemon.js'
 import { fetchPublic } from './fetch-public.js'
+import { readFully } from './on-demand.js'
 import { floorsFor } from './own-space.js'
-import { alarm, calm, problemOf } from './standing.js'
+import { problemOf } from './standing.js'
 
 /**
  * @typedef {import('../shared/messages.js').FromContent} FromContent
@@ -20,6 +23,7 @@ export async function answerContent (question, sender, signal) {
   switch (question.op) {
     case 'hello': return hello(sender)
     case 'describe': return described(question, signal)
+    case 'readFully': return readFully(question, sender, signal)
     case 'fetchPublic': return publicPicture(question.url, sender, signal)
   }
 }
@@ -29,7 +33,7 @@ export async function answerContent (question, sender, signal) {
  * @returns {Promise<import('../shared/messages.js').Wanted>}
  */
 async function hello ({ tab }) {
-  return { op: 'wanted', on: isWanted(await load(), tab?.url) }
+  return { op: 'wanted', on: await hasAccess() && isWanted(await load(), tab?.url) }
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { load, save } from '../shared/settings.js'
 import { say } from '../shared/words.js'
+import { BROWSER } from './browser.js'
 
 const NATIVE_HOST = 'org.altwords.host'
 
@@ -39,15 +40,37 @@ export class Refusal extends Error {
  * @throws {Refusal}
  */
 export async function describe (picture, urgency, signal) {
+  const { text, kind } = await post(picture, `urgency=${urgency}`, signal)
+  return { text: String(text), kind: String(kind) }
+}
+
+/**
+ * In full, for somebody who waits.
+ * @param {Blob} picture
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ text: string, detail: string, second: string | null }>} short form, long form, and the
+ *   next best caption
+ * @throws {Refusal}
+ */
+export async function describeFully (picture, signal) {
+  const { text, detail, second } = await post(picture, 'detail=full&urgency=now', signal)
+  return { text: String(text), detail: String(detail), second: second ? String(second) : null }
+}
+
+/**
+ * @param {Blob} picture
+ * @param {string} parameters
+ * @param {AbortSignal} signal
+ */
+async function post (picture, parameters, signal) {
   const type = /^image\/[a-z0-9.+-]+$/.test(picture.type) ? picture.type : 'application/octet-stream'
-  const response = await callPaired(`describe?urgency=${urgency}`, {
+  const response = await callPaired(`describe?${parameters}`, {
     method: 'POST',
     headers: { 'Content-Type': type },
     body: picture,
     signal: AbortSignal.any([signal, AbortSignal.timeout(DESCRIBE_TIMEOUT)])
   })
-  const { text, kind } = await response.json()
-  return { text: String(text), kind: String(kind) }
+  return response.json()
 }
 
 /**
@@ -67,7 +90,7 @@ export async function pair () {
   /** @type {{ port: number, token: string } | { problem: Problem } | undefined} */
   let reply
   try {
-    reply = await chrome.runtime.sendNativeMessage(NATIVE_HOST, { op: 'pair', name: browserName() })
+    reply = await chrome.runtime.sendNativeMessage(NATIVE_HOST, { op: 'pair', name: BROWSER })
   } catch {
     // Not installed, or out of reach as from a snap.
     throw refusal('not_paired', say('notPaired'))
@@ -86,7 +109,7 @@ export async function redeem (code) {
   const response = await call('pair', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ code, name: browserName() }),
+    body: JSON.stringify({ code, name: BROWSER }),
     signal: AbortSignal.timeout(TALK_TIMEOUT)
   })
   const { token } = await response.json()
@@ -166,9 +189,4 @@ async function refusalFrom (response) {
  */
 function refusal (code, sentence, retryAfter = RETRY_AFTER) {
   return new Refusal(PASSING.has(code) ? { code, sentence, retryAfter } : { code, sentence })
-}
-
-/** How the daemon lists us among those it is paired with. */
-function browserName () {
-  return 'browser' in globalThis ? 'Firefox' : 'Chromium'
 }

@@ -10,6 +10,7 @@
  */
 import '../shared/address-space.js'
 import { REQUESTS, isOurs } from './own-requests.js'
+import { guarded } from './redirects.js'
 
 /** Bytes; the daemon takes no more. */
 const LARGEST = 10 * 2 ** 20
@@ -17,7 +18,7 @@ const LARGEST = 10 * 2 ** 20
 /** Milliseconds. */
 const TIMEOUT = 20_000
 /** The browser tells the addresses in events of their own, which may come after the response. */
-const EVENT_TIMEOUT = 2000
+const EVENT_TIMEOUT = 5000
 
 /** @typedef {{ url: string, ip: string | undefined }} Hop */
 
@@ -79,6 +80,7 @@ export function fetchPublic (address, floorOf, signal) {
 async function fetchOnce (url, floorOf, signal) {
   if (!/^https?:$/.test(url.protocol) || url.username || url.password) throw new Error('not a plain web address')
   checkName(url, floorOf)
+  await guarded()
   const hops = hopsOf(url.href)
   const refusal = new AbortController()
   try {

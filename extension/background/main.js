@@ -1,12 +1,14 @@
 /** The background: every listener is added here, at once, since the browser wakes us by calling one. */
 import { DEFAULTS, isWanted, load } from '../shared/settings.js'
+import { hasAccess, watchAccess } from './access.js'
 import { answerContent } from './content-messages.js'
 import { watchAddresses } from './fetch-public.js'
+import { watchDemands } from './on-demand.js'
 import { watchPages } from './own-space.js'
 import { answerPage } from './page-messages.js'
 import { serve } from './ports.js'
 import { guardRedirects } from './redirects.js'
-import { startInOpenTabs, tellAll } from './tabs.js'
+import { startInOpenTabs, startWhenInstalled, tellAll } from './tabs.js'
 
 const PAGES = chrome.runtime.getURL('')
 
@@ -16,22 +18,31 @@ const isFromOurPage = ({ sender }) => sender?.url?.startsWith(PAGES) === true
 chrome.runtime.onConnect.addListener(port => { if (isFromOurPage(port)) serve(port, answerPage) })
 chrome.runtime.onConnect.addListener(port => { if (!isFromOurPage(port)) serve(port, answerContent) })
 
-chrome.runtime.onInstalled.addListener(({ reason }) => { if (reason !== 'chrome_update') void startInOpenTabs() })
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason !== 'install') return
+  void startWhenInstalled()
+  void chrome.tabs.create({ url: chrome.runtime.getURL('pages/welcome.html') })
+})
 
 chrome.storage.local.onChanged.addListener(changes => {
   if (changes.port) void guardRedirects(Number(changes.port.newValue ?? DEFAULTS.port))
-  if (changes.on || changes.offSites) void refresh()
+  if (changes.on || changes.offSites || changes.onDemandOnly) void refresh()
 })
 
 /** Tell every page whether it is wanted by now. */
 async function refresh () {
-  const settings = await load()
-  await tellAll(url => ({ op: 'wanted', on: isWanted(settings, url) }))
+  const [settings, isGiven] = await Promise.all([load(), hasAccess()])
+  await tellAll(url => ({ op: 'wanted', on: isGiven && isWanted(settings, url) }))
 }
 
+watchAccess(isGiven => {
+  void refresh()
+  if (isGiven) void startInOpenTabs()
+})
 watchAddresses()
+watchDemands()
 watchPages()
 
 // The token is none of the content scripts' business. Firefox has no such call; there they just do not ask.
 void chrome.storage.local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' })
-void load().then(({ port }) => guardRedirects(port))
+void guardRedirects(load().then(({ port }) => port))

@@ -1,18 +1,23 @@
 /** What the extension's own pages may ask. */
-import { pair, redeem } from './daemon.js'
+import { describe, pair, redeem } from './daemon.js'
 import { problemOf, standing } from './standing.js'
 import { tellAll } from './tabs.js'
 
 /**
  * @typedef {import('../shared/messages.js').FromPage} FromPage
  * @typedef {import('../shared/messages.js').State} State
+ * @typedef {import('../shared/messages.js').Described} Described
+ * @typedef {chrome.runtime.MessageSender} Sender
  */
 
 /**
  * @param {FromPage} message
- * @returns {Promise<State>}
+ * @param {Sender} _sender
+ * @param {AbortSignal} signal
+ * @returns {Promise<State | Described>}
  */
-export async function answerPage (message) {
+export async function answerPage (message, _sender, signal) {
+  if (message.op === 'try') return tried(message.picture, signal)
   try {
     if (message.op === 'pair') await pair()
     if (message.op === 'redeem') await redeem(message.code)
@@ -23,4 +28,17 @@ export async function answerPage (message) {
   // Pages that have been waiting for the daemon need not wait any longer.
   if (state.name === 'ready') await tellAll(() => ({ op: 'wake' }))
   return state
+}
+
+/**
+ * @param {Blob} picture
+ * @param {AbortSignal} signal
+ * @returns {Promise<Described>}
+ */
+async function tried (picture, signal) {
+  try {
+    return { answer: await describe(picture, 'now', signal) }
+  } catch (error) {
+    return { problem: problemOf(error) }
+  }
 }

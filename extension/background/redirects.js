@@ -17,8 +17,21 @@ const PRIVATE_HOSTS = [
 
 const TO_DAEMON = 1
 
-/** @param {number} port where the daemon listens */
-export async function guardRedirects (port) {
+let standing = Promise.resolve()
+
+/** @param {number | Promise<number>} port where the daemon listens */
+export function guardRedirects (port) {
+  standing = setRules(port)
+  return standing
+}
+
+/** Resolves when the rules stand: nothing may be fetched before. */
+export function guarded () {
+  return standing
+}
+
+/** @param {number | Promise<number>} port */
+async function setRules (port) {
   /** @type {chrome.declarativeNetRequest.RuleCondition} */
   const ours = { initiatorDomains: [OUR_HOST], resourceTypes: ['xmlhttprequest', 'other'] }
   const blocked = PRIVATE_HOSTS.map((regexFilter, index) => ({
@@ -31,7 +44,7 @@ export async function guardRedirects (port) {
     id: TO_DAEMON,
     priority: 2,
     action: { type: 'allow' },
-    condition: { ...ours, urlFilter: `|http://127.0.0.1:${port}/` }
+    condition: { ...ours, urlFilter: `|http://127.0.0.1:${await port}/` }
   }
   const rules = /** @type {chrome.declarativeNetRequest.Rule[]} */ ([allowed, ...blocked])
   await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: rules.map(({ id }) => id), addRules: rules })

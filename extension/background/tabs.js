@@ -1,18 +1,43 @@
-/** Speaks to the content scripts of all tabs. */
+/** Reaches the content scripts of all tabs. */
+import { BROWSER } from './browser.js'
+
+/** @typedef {import('../shared/messages.js').ToContent} ToContent */
 
 /**
- * @param {(url: string | undefined) => import('../shared/messages.js').ToContent} messageFor by the address in the tab
+ * @param {(url: string | undefined) => ToContent} messageFor by the address in the tab
  */
 export async function tellAll (messageFor) {
   const tabs = await chrome.tabs.query({})
   await Promise.allSettled(tabs.map(({ id, url }) => id === undefined ? null : chrome.tabs.sendMessage(id, messageFor(url))))
 }
 
-/** Chromium runs content scripts only in pages that load after the extension; Firefox in open ones as well. */
+/** Start the content scripts in pages that were there before us. Firefox does so by itself when it installs us. */
+export async function startWhenInstalled () {
+  if (BROWSER === 'Chromium') await startInOpenTabs()
+}
+
+/** Start the content scripts in every open page that has none. */
 export async function startInOpenTabs () {
-  if ('browser' in globalThis) return
-  const files = chrome.runtime.getManifest().content_scripts?.[0]?.js ?? []
   const tabs = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*'], discarded: false })
-  await Promise.allSettled(tabs.map(({ id }) =>
-    id === undefined ? null : chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, files })))
+  // The browser's own pages, its store above all, refuse every script: they are none of our business.
+  await Promise.allSettled(tabs.map(({ id }) => id === undefined ? null : startIn(id)))
+}
+
+/** @param {number} tabId */
+async function startIn (tabId) {
+  const files = chrome.runtime.getManifest().content_scripts?.[0]?.js ?? []
+  const frames = await chrome.scripting.executeScript({ target: { tabId, allFrames: true }, func: isWithoutScripts })
+  await Promise.allSettled(frames.filter(({ result }) => result).map(({ frameId, documentId }) => {
+    // A frame may have moved on by now, to a document that gets its scripts by itself. Firefox knows no documents here.
+    const target = BROWSER === 'Chromium' ? { tabId, documentIds: [documentId] } : { tabId, frameIds: [frameId] }
+    return chrome.scripting.executeScript({ target, files })
+  }))
+}
+
+/**
+ * Runs in the page. A second start would fail on every name that the first has declared; a page that still loads
+ * is served when it has loaded.
+ */
+function isWithoutScripts () {
+  return document.readyState === 'complete' && !('altwordsCount' in globalThis)
 }

@@ -1,54 +1,57 @@
-/** The options page: the daemon and our pairing with it, and the sites that are switched off. */
+/** The options page: access, the key, the daemon and our pairing with it, private windows, and sites switched off. */
 import { load, save } from '../shared/settings.js'
 import { say } from '../shared/words.js'
+import { offerAccess } from './access.js'
+import { changeKey, keySentence } from './command-key.js'
 import { byId, localise, reveal } from './localise.js'
+import { tellState } from './state.js'
 
-const ALL_PAGES = { origins: ['<all_urls>'] }
-
-const state = byId('state', HTMLElement)
 const code = byId('code', HTMLInputElement)
 const port = byId('port', HTMLInputElement)
+const onDemandOnly = byId('onDemandOnly', HTMLInputElement)
 const sites = byId('sites', HTMLElement)
 const sitesHeading = byId('sitesHeading', HTMLElement)
 
 const line = new Line()
+const askState = () => tellState(line.ask({ op: 'state' }))
 
 localise()
-port.value = String((await load()).port)
-await showSites()
-await showPermission()
+const settings = await load()
+port.value = String(settings.port)
+onDemandOnly.checked = settings.onDemandOnly
+await Promise.all([showKey(), showPrivate(), showSites(), offerAccess(askState)])
 reveal()
-void show(line.ask({ op: 'state' }))
+void askState()
 
-byId('pair', HTMLElement).addEventListener('click', () => show(line.ask({ op: 'pair' })))
+byId('pair', HTMLElement).addEventListener('click', () => tellState(line.ask({ op: 'pair' })))
 byId('codeForm', HTMLElement).addEventListener('submit', event => {
   event.preventDefault()
   // It is said, and so typed, in groups.
-  void show(line.ask({ op: 'redeem', code: code.value.replace(/\D/g, '') }))
+  void tellState(line.ask({ op: 'redeem', code: code.value.replace(/\D/g, '') }))
 })
 byId('portForm', HTMLElement).addEventListener('submit', event => {
   event.preventDefault()
-  void show(save({ port: port.valueAsNumber }).then(() => line.ask({ op: 'state' })))
+  void save({ port: port.valueAsNumber }).then(askState)
 })
-// Firefox asks only while it handles the user's own key press: nothing may come before the request.
-byId('allow', HTMLElement).addEventListener('click', () => {
-  void chrome.permissions.request(ALL_PAGES).then(showPermission).then(() => show(line.ask({ op: 'state' })))
-})
+byId('changeKey', HTMLElement).addEventListener('click', () => void changeKey())
+onDemandOnly.addEventListener('change', () => void save({ onDemandOnly: onDemandOnly.checked }))
 chrome.storage.local.onChanged.addListener(changes => {
   if (changes.offSites) void showSites()
   if (changes.port) port.value = String(changes.port.newValue)
 })
+// Keys and private windows are the browser's to change, on pages of its own: look again when the user comes back.
+addEventListener('focus', () => {
+  void showKey()
+  void showPrivate()
+})
 
-/** @param {Promise<import('../shared/messages.js').State>} answer */
-async function show (answer) {
-  const { sentence } = await answer
-  // The same words again would not be heard: https://www.w3.org/TR/wai-aria-1.2/#status speaks of changes.
-  state.textContent = ''
-  setTimeout(() => { state.textContent = sentence }, 100)
+async function showKey () {
+  byId('key', HTMLElement).textContent = await keySentence()
 }
 
-async function showPermission () {
-  byId('permission', HTMLElement).hidden = await chrome.permissions.contains(ALL_PAGES)
+async function showPrivate () {
+  const isAllowed = await chrome.extension.isAllowedIncognitoAccess()
+  byId('private', HTMLElement).textContent = say(isAllowed ? 'privateOn' : 'privateOff')
 }
 
 async function showSites () {

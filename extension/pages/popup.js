@@ -1,6 +1,7 @@
 /** The popup: how it stands, on or off, on or off here, and how much was described on this page. */
 import { load, save, siteOf } from '../shared/settings.js'
 import { say } from '../shared/words.js'
+import { keySentence } from './command-key.js'
 import { byId, localise, reveal } from './localise.js'
 
 /** Milliseconds between two looks at the page while the popup is open. */
@@ -19,7 +20,9 @@ let { offSites } = settings
 
 on.checked = settings.on
 on.addEventListener('change', () => void save({ on: on.checked }))
-if (host) offerSite(host)
+// The names of sites are kept on disk: nothing of a private window may be.
+if (host && !tab?.incognito) offerSite(host)
+void keySentence().then(sentence => { byId('key', HTMLElement).textContent = sentence })
 byId('options', HTMLElement).addEventListener('click', () => { void chrome.runtime.openOptionsPage().then(() => close()) })
 reveal()
 void showState()
@@ -66,6 +69,6 @@ async function countOnPage () {
 
 /** @param {number} number */
 function sayCount (number) {
-  if (number === 0) return say('countNone')
+  if (number === 0) return say(settings.onDemandOnly ? 'onDemandOnly' : 'countNone')
   return number === 1 ? say('countOne') : say('countMany', String(number))
 }

@@ -5,7 +5,7 @@
  * Two vocabularies that never share a listener: content scripts live beside hostile pages and may ask
  * little; only the extension's own pages may pair, forget, or hear about the daemon.
  *
- * @typedef {'visible' | 'later'} Urgency
+ * @typedef {'now' | 'visible' | 'later'} Urgency
  *
  * @typedef {{ code: string, sentence: string, retryAfter?: number }} Problem
  *   Why there is no answer. `retryAfter` in seconds: the same question may be asked again.
@@ -22,14 +22,27 @@
  * @typedef {{ op: 'fetchPublic', url: string }} FetchPublic
  *   The reply is a Blob, or null where the page may not have it.
  *
- * @typedef {Hello | Describe | FetchPublic} FromContent
+ * @typedef {{ op: 'readFully', picture: Blob | null, place: Place }} ReadFully
+ *   The image that an OnDemand chose; no picture where the page may not have its bytes. The reply is a Reading, or
+ *   null where the page may not have that either.
+ * @typedef {{ left: number, top: number, width: number, height: number }} Place
+ *   In CSS pixels of the frame's viewport.
+ * @typedef {{ title: string, full: string, other: string | null, language: string }} Reading
+ *   Short form, long form, and another caption for the second press: '' where there is no other, null where this is
+ *   no description but a reason why there is none. `language` of all three.
+ *
+ * @typedef {Hello | Describe | FetchPublic | ReadFully} FromContent
  *
  * @typedef {{ op: 'wanted', on: boolean }} Wanted
  *   Whether images are described on this page; also sent unasked whenever that changes.
  * @typedef {{ op: 'wake' }} Wake
  *   The daemon is back: whoever waits for it may go on.
  *
- * @typedef {Wanted | Wake} ToContent
+ * @typedef {'key' | 'menu'} DemandedBy
+ * @typedef {{ op: 'onDemand', by: DemandedBy, mayTouch: boolean }} OnDemand
+ *   The listener wants one image in full. `mayTouch`: whether anything may be set in the page.
+ *
+ * @typedef {Wanted | Wake | OnDemand} ToContent
  *
  * @typedef {{ op: 'state' }} AskState
  *   The reply is a State.
@@ -38,7 +51,13 @@
  * @typedef {{ op: 'redeem', code: string }} Redeem
  *   Pair by a code of six digits. The reply is a State.
  *
- * @typedef {AskState | Pair | Redeem} FromPage
+ * @typedef {{ op: 'try', picture: Blob }} Try
+ *   Describe a sample. The reply is a Described.
+ *
+ * @typedef {AskState | Pair | Redeem | Try} FromPage
+ *
+ * @typedef {{ op: 'next' }} Next
+ *   To the window with a reading: the listener has pressed the key once more.
  *
  * @typedef {'ready' | 'absent' | 'not_paired' | 'forbidden' | 'problem'} StateName
  * @typedef {{ name: StateName, sentence: string }} State

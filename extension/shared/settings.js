@@ -4,13 +4,14 @@
  *
  * @typedef {object} Settings
  * @property {boolean} on describe images at all
+ * @property {boolean} onDemandOnly set nothing in pages, describe when asked to
  * @property {string[]} offSites host names where nothing is described
  * @property {number} port where the daemon listens on 127.0.0.1
  * @property {string | null} token null until paired
  */
 
 /** @type {Readonly<Settings>} */
-export const DEFAULTS = Object.freeze({ on: true, offSites: [], port: 47815, token: null })
+export const DEFAULTS = Object.freeze({ on: true, onDemandOnly: false, offSites: [], port: 47815, token: null })
 
 /** @returns {Promise<Settings>} */
 export async function load () {
@@ -23,12 +24,12 @@ export async function save (changes) {
 }
 
 /**
- * Whether images on a page are to be described.
+ * Whether images on a page are to be described unasked.
  * @param {Settings} settings
  * @param {string | undefined} url the address in the tab
  */
 export function isWanted (settings, url) {
-  return settings.on && !settings.offSites.includes(siteOf(url) ?? '')
+  return settings.on && !settings.onDemandOnly && !settings.offSites.includes(siteOf(url) ?? '')
 }
 
 /**

@@ -31,8 +31,16 @@ class Node:
     """Name of the link or button that it is a part of: assistive technology says that one instead."""
 
 
+WELCOME = "pages/welcome.html"
+DESCRIPTION = "pages/description.html"
+"""The extension's own pages that open by themselves: after it was installed, and with words that no page may know."""
+
+
 class Popup(abc.ABC):
-    """The extension's popup, opened from its button in the toolbar over the current page."""
+    """A page of the extension's outside the tab: the popup of its button in the toolbar, or a window of its own."""
+
+    title: str
+    """Of its window; the popup has none."""
 
     @abc.abstractmethod
     def tree(self) -> list[Node]: ...
@@ -66,7 +74,7 @@ class Browser(abc.ABC):
 
     @abc.abstractmethod
     def load_extension(self, folder: Path) -> None:
-        """Load the unpacked extension, as a developer does by hand."""
+        """Load the unpacked extension, as a developer does by hand, and close its first-run page."""
 
     @abc.abstractmethod
     def goto(self, url: str) -> None:
@@ -85,7 +93,23 @@ class Browser(abc.ABC):
         """Press and release one key: ``Tab``, ``Enter`` or ``Space``."""
 
     @abc.abstractmethod
+    def press_command(self) -> None:
+        """Press the key that the extension asks for: Alt+Shift+D."""
+
+    @abc.abstractmethod
+    def choose_in_menu(self, id_: str) -> None:
+        """Open the context menu over the element of the page with this id, and choose the extension's entry."""
+
+    @abc.abstractmethod
     def open_popup(self) -> Popup: ...
+
+    @abc.abstractmethod
+    def own_window(self) -> Popup | None:
+        """The window with a description, where it is open."""
+
+    @abc.abstractmethod
+    def stop_background(self) -> None:
+        """End the extension's background, as the browser does when it thinks it idle."""
 
     @abc.abstractmethod
     def screenshot(self, path: Path) -> None:

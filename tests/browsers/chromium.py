@@ -15,11 +15,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from browsers.browser import Browser, Node, Popup
+from browsers.browser import DESCRIPTION, WELCOME, Browser, Node, Popup
 from waiting import until
 
 KEYS = {"Tab": ("Tab", 9, ""), "Enter": ("Enter", 13, "\r"), "Space": (" ", 32, " ")}
 ROLES = {"img": "image", "Canvas": "canvas", "StaticText": "text"}
+MIDDLE = """(() => {
+  const element = document.getElementById(%s)
+  element.scrollIntoView({ block: 'center', behavior: 'instant' })
+  const { left, top, width, height } = element.getBoundingClientRect()
+  return { x: left + width / 2, y: top + height / 2 }
+})()"""
 CHECKED = {"name": "checked", "value": {"type": "tristate", "value": "true"}}
 
 
@@ -50,6 +56,9 @@ class Chromium(Browser):
         self._in_extensions_page("chrome.developerPrivate.updateProfileConfiguration({inDeveloperMode: true})")
         self._id = self.send("Extensions.loadUnpacked", {"path": str(folder)})["id"]
         self.base = f"chrome-extension://{self._id}/"
+        welcome = until(lambda: self._target(self.base + WELCOME), "the first-run page")
+        self.send("Target.closeTarget", {"targetId": welcome})
+        self.send("Page.bringToFront", session=self._tab)
 
     def goto(self, url: str) -> None:
         answer = self.send("Page.navigate", {"url": url}, self._tab)
@@ -73,6 +82,32 @@ class Chromium(Browser):
         event = {"key": name, "code": key, "windowsVirtualKeyCode": code}
         self.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": text, **event}, self._tab)
         self.send("Input.dispatchKeyEvent", {"type": "keyUp", **event}, self._tab)
+
+    def press_command(self) -> None:
+        # The browser's own keys go by the scan code.
+        key = {"key": "D", "code": "KeyD", "windowsVirtualKeyCode": 68, "nativeVirtualKeyCode": 40, "modifiers": 1 + 8}
+        self.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key}, self._tab)
+        self.send("Input.dispatchKeyEvent", {"type": "keyUp", **key}, self._tab)
+
+    def choose_in_menu(self, id_: str) -> None:
+        place: dict[str, float] = self.evaluate(MIDDLE % json.dumps(id_))
+        for kind in ("mousePressed", "mouseReleased"):
+            mouse = {"type": kind, "button": "right", "clickCount": 1, **place}
+            self.send("Input.dispatchMouseEvent", mouse, self._tab)
+        # Without a screen there is no menu to choose from: the browser's next step.
+        self._in_worker(
+            """chrome.tabs.query({active: true, lastFocusedWindow: true}).then(([tab]) =>
+              chrome.contextMenus.onClicked.dispatch({menuItemId: 'describe', frameId: 0}, tab))"""
+        )
+
+    def stop_background(self) -> None:
+        worker = self._target(self.base + "background/main.js")
+        if worker:
+            self.send("Target.closeTarget", {"targetId": worker})
+
+    def own_window(self) -> Popup | None:
+        target = self._target(self.base + DESCRIPTION)
+        return _ChromiumPopup(self, target) if target else None
 
     def open_popup(self) -> Popup:
         before = {t["targetId"] for t in self._targets()}
@@ -130,6 +165,21 @@ class Chromium(Browser):
         targets: list[dict[str, Any]] = self.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
         return targets
 
+    def _target(self, url: str) -> str | None:
+        """The page or worker at this address."""
+        found = (t["targetId"] for t in self._targets() if t["url"] == url and t["type"] != "tab")
+        return next(found, None)
+
+    def _in_worker(self, expression: str) -> None:
+        """Evaluate in the extension's background, which is awake for a while after a page was loaded."""
+        worker = until(lambda: self._target(self.base + "background/main.js"), "the background")
+        session = self._attach(worker)
+        try:
+            self._evaluate(expression, session)
+        finally:
+            # Whoever is attached keeps it awake.
+            self.send("Target.detachFromTarget", {"sessionId": session})
+
     def _attach(self, target: str) -> str:
         session: str = self.send("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
         return session
@@ -176,6 +226,7 @@ class _ChromiumPopup(Popup):
     def __init__(self, browser: Chromium, target: str) -> None:
         self._browser, self._target = browser, target
         self._session = browser._attach(target)
+        self.title = browser._evaluate("document.title", self._session)
         browser.send("Accessibility.enable", session=self._session)
 
     def tree(self) -> list[Node]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from browsers.browser import Browser, Node, Popup
+from browsers.browser import DESCRIPTION, WELCOME, Browser, Node, Popup
 from waiting import until
 
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " "}
@@ -63,7 +63,11 @@ const objects = root => {
 const page = () => service.getAccessibleFor(gBrowser.selectedBrowser)?.firstChild;
 const popupBrowser = () => document.querySelector('.webextension-popup-browser');
 const popup = () => popupBrowser() && service.getAccessibleFor(popupBrowser())?.firstChild;
-"""
+const ownBrowser = () => [...Services.wm.getEnumerator('navigator:browser')]
+  .map(one => one.gBrowser.selectedBrowser)
+  .find(one => one.currentURI.spec.startsWith('moz-extension:') && one.currentURI.spec.endsWith('PAGE'));
+const own = () => ownBrowser() && service.getAccessibleFor(ownBrowser())?.firstChild;
+""".replace("PAGE", DESCRIPTION)
 
 # Keeps a list of the loopback requests of pages, content scripts included, and of the browser itself.
 WATCH = """
@@ -135,6 +139,11 @@ class Firefox(Browser):
         self._id = self.send("Addon:Install", {"path": str(folder), "temporary": True})["value"]
         host = self.chrome("return WebExtensionPolicy.getByID(arguments[0]).mozExtensionHostname", [self._id])
         self.base = f"moz-extension://{host}/"
+        close = """const tab = gBrowser.tabs.find(one => one.linkedBrowser.currentURI.spec === arguments[0]);
+            if (tab) gBrowser.removeTab(tab);
+            return Boolean(tab)"""
+        until(lambda: self.chrome(close, [self.base + WELCOME]), "the first-run page")
+        self.chrome("gBrowser.selectedTab = gBrowser.tabs[0]")
 
     def goto(self, url: str) -> None:
         self.send("WebDriver:Navigate", {"url": url})
@@ -149,6 +158,36 @@ class Firefox(Browser):
     def press(self, key: str) -> None:
         strokes = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]
         self.send("WebDriver:PerformActions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]})
+
+    def press_command(self) -> None:
+        keys = "\ue00a\ue008d"  # Alt, Shift
+        strokes = [("keyDown", key) for key in keys] + [("keyUp", key) for key in reversed(keys)]
+        actions = [{"type": kind, "value": key} for kind, key in strokes]
+        # Keys that go to the page come behind the browser's own.
+        self.send("Marionette:SetContext", {"value": "chrome"})
+        self.send("WebDriver:PerformActions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+        self.send("Marionette:SetContext", {"value": "content"})
+
+    def choose_in_menu(self, id_: str) -> None:
+        element = self.send("WebDriver:FindElement", {"using": "css selector", "value": f"#{id_}"})["value"]
+        self.evaluate(f"document.getElementById({json.dumps(id_)}).scrollIntoView({{block: 'center'}})")
+        press = [{"type": kind, "button": 2} for kind in ("pointerDown", "pointerUp")]
+        move = {"type": "pointerMove", "x": 0, "y": 0, "origin": element}
+        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": [move, *press]}
+        self.send("WebDriver:PerformActions", {"actions": [mouse]})
+        choose = """const menu = document.getElementById('contentAreaContextMenu');
+            const item = menu.state === 'open' && menu.querySelector(`[id^="${arguments[0]}-menuitem-"]`);
+            if (item) menu.activateItem(item);
+            return Boolean(item)"""
+        prefix = self.chrome("return WebExtensionPolicy.getByID(arguments[0]).extension.manifest.name", [self._id])
+        until(lambda: self.chrome(choose, [prefix]), "the entry in the menu")
+
+    def stop_background(self) -> None:
+        self.chrome("WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground()", [self._id])
+
+    def own_window(self) -> Popup | None:
+        window = _FirefoxPopup(self, "own")
+        return window if window.tree() else None
 
     def open_popup(self) -> Popup:
         self.chrome(
@@ -240,22 +279,25 @@ class Firefox(Browser):
 
 
 class _FirefoxPopup(Popup):
-    def __init__(self, browser: Firefox) -> None:
-        self._browser = browser
+    def __init__(self, browser: Firefox, root: str = "popup") -> None:
+        self._browser, self._root = browser, root
+        self.title = browser.chrome(f"{WALK} return {root}Browser()?.contentTitle ?? ''")
 
     def tree(self) -> list[Node]:
-        return self._browser._tree("popup")
+        return self._browser._tree(self._root)
 
     def press(self, name: str) -> None:
         script = f"""{WALK}
-            const found = objects(popup()).map(one => one.object)
+            const found = objects({self._root}()).map(one => one.object)
               .find(object => object.name === arguments[0] && object.actionCount);
             found?.doAction(0);
             return Boolean(found)"""
         until(lambda: self._browser.chrome(script, [name]), f"a control named {name}", 10)
 
     def close(self) -> None:
-        self._browser.chrome(f"{WALK} popupBrowser()?.closest('panel')?.hidePopup()")
+        close = "hidePopup()" if self._root == "popup" else "ownerGlobal.close()"
+        around = "?.closest('panel')?" if self._root == "popup" else "?"
+        self._browser.chrome(f"{WALK} {self._root}Browser(){around}.{close}")
 
 
 def _connect(port: int) -> socket.socket | None:

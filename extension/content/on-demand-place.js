@@ -1,0 +1,135 @@
+/**
+ * Which image the listener means: the one with the focus, or the one nearest to where they read. Screen readers do
+ * not tell pages where they read; but most move the focus or the caret along.
+ *
+ * @typedef {{ left: number, top: number, right: number, bottom: number }} Edges CSS pixels of the viewport
+ */
+
+const ON_DEMAND = `${IMAGES}, video`
+
+/** CSS pixels; what is smaller on a side is nothing that anyone would ask for. */
+const SMALLEST_ASKED = 8
+
+class ReadingPlace {
+  /** What moved last. @type {'focus' | 'caret'} */
+  #moved = 'focus'
+  /** Where the context menu was opened last. @type {{ target: WeakRef<Element>, x: number, y: number } | null} */
+  #pointed = null
+
+  constructor () {
+    document.addEventListener('focusin', () => { this.#moved = 'focus' }, true)
+    document.addEventListener('selectionchange', () => { this.#moved = 'caret' })
+    addEventListener('contextmenu', event => this.#point(event), true)
+  }
+
+  /**
+   * @param {import('../shared/messages.js').DemandedBy} by
+   * @returns {Element | null} null where there is no image to be seen
+   */
+  image (by) {
+    const target = by === 'menu' ? this.#pointed?.target.deref() : undefined
+    if (this.#pointed && target) return imageUnder(target, this.#pointed)
+    const anchor = (this.#moved === 'caret' && atCaret()) || atFocus()
+    return anchor?.closest(ON_DEMAND) ?? nearestImage(anchor?.getBoundingClientRect() ?? middleOfScreen())
+  }
+
+  /** @param {MouseEvent} event */
+  #point (event) {
+    const [target] = event.composedPath()
+    // What a page makes up is not what the listener points at.
+    if (!event.isTrusted || !(target instanceof Element)) return
+    this.#pointed = { target: new WeakRef(target), x: event.clientX, y: event.clientY }
+  }
+}
+
+/**
+ * Layers may lie over an image, and closed shadow roots hide it from the event.
+ * @param {Element} target
+ * @param {{ x: number, y: number }} point
+ */
+function imageUnder (target, { x, y }) {
+  const layers = [target, ...layersAt(document, x, y)]
+  return layers.map(layer => layer.closest(ON_DEMAND)).find(image => image) ??
+    nearestImage({ left: x, right: x, top: y, bottom: y })
+}
+
+/**
+ * @param {DocumentOrShadowRoot} root
+ * @param {number} x
+ * @param {number} y
+ * @returns {Element[]} from front to back, shadow roots entered
+ */
+function layersAt (root, x, y) {
+  return root.elementsFromPoint(x, y).flatMap(layer => {
+    const inner = shadowRootOf(layer)
+    // At a point without anything of its own, a shadow root answers with its host.
+    return inner && inner !== root ? [...layersAt(inner, x, y).filter(other => other !== layer), layer] : [layer]
+  })
+}
+
+function atFocus () {
+  let at = document.activeElement
+  for (let root = at && shadowRootOf(at); root?.activeElement; root = at && shadowRootOf(at)) at = root.activeElement
+  return at === document.body || at === document.documentElement ? null : at
+}
+
+/** @returns {Element | null} the element behind the caret, or the one that it stands in */
+function atCaret () {
+  const selection = getSelection()
+  const node = selection?.focusNode
+  if (!node) return null
+  const behind = node.childNodes[selection.focusOffset]
+  const at = behind instanceof Element ? behind : node
+  const element = at instanceof Element ? at : at.parentElement
+  return element === document.body || element === document.documentElement ? null : element
+}
+
+/** @returns {Edges} */
+function middleOfScreen () {
+  return { left: innerWidth / 2, right: innerWidth / 2, top: innerHeight / 2, bottom: innerHeight / 2 }
+}
+
+/**
+ * @param {Edges} place
+ * @returns {Element | null} of equally near ones the first in the document
+ */
+function nearestImage (place) {
+  let nearest = null
+  let least = Infinity
+  for (const image of imagesIn(document)) {
+    if (!canBeSeen(image)) continue
+    const distance = distanceBetween(place, image.getBoundingClientRect())
+    if (distance >= least) continue
+    nearest = image
+    least = distance
+  }
+  return nearest
+}
+
+/**
+ * @param {Document | ShadowRoot} root
+ * @returns {Generator<Element>} in document order
+ */
+function * imagesIn (root) {
+  for (const element of root.querySelectorAll('*')) {
+    if (element.matches(ON_DEMAND)) yield element
+    const inner = shadowRootOf(element)
+    if (inner) yield * imagesIn(inner)
+  }
+}
+
+/** @param {Element} image */
+function canBeSeen (image) {
+  const { width, height } = image.getBoundingClientRect()
+  return Math.min(width, height) >= SMALLEST_ASKED && image.checkVisibility({ visibilityProperty: true })
+}
+
+/**
+ * @param {Edges} one
+ * @param {Edges} other
+ */
+function distanceBetween (one, other) {
+  const across = Math.max(0, one.left - other.right, other.left - one.right)
+  const down = Math.max(0, one.top - other.bottom, other.top - one.bottom)
+  return Math.hypot(across, down)
+}
