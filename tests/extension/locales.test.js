@@ -9,6 +9,9 @@ const messagesOf = locale => JSON.parse(read(`_locales/${locale}/messages.json`)
 const ENGLISH = messagesOf('en')
 const LOCALES = readdirSync(new URL('_locales/', EXTENSION))
 
+/** Names, numbers and what is the same word in several languages. */
+const MAY_BE_EQUAL = new Set(['name', 'twoParts', 'portHeading', 'descriptionName', 'openOptions'])
+
 /** Every way in which a file names a message. */
 const USES = [/\bsay\('([^'@]+)'/g, /\bsay\([^)]*\? '(\w+)' : '(\w+)'/g, /data-words="(\w+)"/g, /__MSG_(\w+)__/g]
 
@@ -29,12 +32,27 @@ for (const [key, { message, description, placeholders = {} }] of Object.entries(
   })
 }
 
+test('there is English, Spanish, German, French, Chinese and Arabic', () => {
+  assert.deepEqual(LOCALES.sort(), ['ar', 'de', 'en', 'es', 'fr', 'zh_CN'])
+})
+
 for (const locale of LOCALES) {
   test(`${locale} has every message with the same gaps`, () => {
     const messages = messagesOf(locale)
     assert.deepEqual(Object.keys(messages).sort(), Object.keys(ENGLISH).sort())
     const gaps = text => (text.match(/\$\w+\$/g) ?? []).sort()
-    for (const key of Object.keys(ENGLISH)) assert.deepEqual(gaps(messages[key].message), gaps(ENGLISH[key].message), key)
+    for (const key of Object.keys(ENGLISH)) {
+      assert.deepEqual(gaps(messages[key].message), gaps(ENGLISH[key].message), key)
+      assert.deepEqual(messages[key].placeholders, ENGLISH[key].placeholders, key)
+    }
+  })
+
+  test(`${locale} is really in its language, and says which that is`, () => {
+    const messages = messagesOf(locale)
+    assert.equal(messages.language.message, locale.replace('_', '-'))
+    if (locale === 'en') return
+    const untranslated = Object.keys(ENGLISH).filter(key => messages[key].message === ENGLISH[key].message)
+    assert.deepEqual(untranslated.filter(key => !MAY_BE_EQUAL.has(key)), [])
   })
 
   test(`${locale} fits the stores: name and description`, () => {

@@ -36,3 +36,21 @@ test('pages can reach nothing of the extension', () => {
   assert.equal(MANIFEST.web_accessible_resources, undefined)
   assert.equal(MANIFEST.externally_connectable, undefined)
 })
+
+test('every permission has its written reason', () => {
+  const reasons = [...read('PERMISSIONS.md').matchAll(/^\| `([^`]+)` \| (.{20,}) \|$/gm)].map(match => match[1])
+  assert.deepEqual(reasons.sort(), [...MANIFEST.permissions, ...MANIFEST.host_permissions].sort())
+})
+
+test('no permission is asked for that nothing uses', () => {
+  const code = readdirSync(EXTENSION, { recursive: true }).filter(file => file.endsWith('.js')).map(read).join('')
+  const USES = {
+    contextMenus: 'chrome.contextMenus', declarativeNetRequestWithHostAccess: 'chrome.declarativeNetRequest', nativeMessaging: 'sendNativeMessage',
+    scripting: 'chrome.scripting', storage: 'chrome.storage', webRequest: 'chrome.webRequest'
+  }
+  assert.deepEqual(MANIFEST.permissions.filter(permission => !code.includes(USES[permission])), [])
+})
+
+test('private windows are the browser\'s to allow: the extension does not ask for them', () => {
+  assert.equal(MANIFEST.incognito, undefined)
+})
