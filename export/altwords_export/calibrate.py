@@ -1,9 +1,10 @@
 """Fit a bundle's confidence on validation photos.
 
-"Good" is a caption whose CIDEr lies above the split's median. A logistic regression on what the search knows
-gives the chance of that; it is fitted on one half of the photos and reported on the other. The "seems" threshold
-is the lowest at which captions named so are good in a share of ``SEEMS`` on the fitting half; below the chance
-under which ``UNCLEAR`` of the captions fall, nothing is said.
+"Good" is a caption whose CIDEr lies above the split's median; "wrong" is one that names a thing no reference mentions.
+A logistic regression on what the search and the witness know gives the chance of a good one. What is reported, and
+what the thresholds are set by, are chances of photos that were not fitted on. "Seems" begins at the lowest chance from
+which upward a share of ``SEEMS`` is good and no more than ``WRONG`` wrong; below the chance under which ``UNCLEAR`` of
+the captions fall, nothing is said.
 """
 
 from __future__ import annotations
@@ -17,62 +18,90 @@ import torch
 from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
-from altwords.captioner.confidence import signals
 from altwords_export.bundle import seal
 from altwords_export.evaluate import Described, describe_split
 from altwords_export.scores import cider_each
 from altwords_export.shards import DataError
+from altwords_export.things import things_in
+from altwords_export.witness import fit_witness
 
 SEEMS = 0.75
 """Share of good captions wanted among those that are said with "Seems"."""
+WRONG = 0.08
+"""Share of wrong captions borne among these."""
 UNCLEAR = 0.15
 """Share of the least sure captions that are not said at all."""
+FOLDS = 5
 
 
 def calibrate(folder: Path, data: Path, *, split: str = "validation", beams: int = 3) -> dict[str, Any]:
-    """Fit ``confidence.json``, seal the bundle again, and return the figures of the held-out half.
+    """Fit ``things.safetensors`` and ``confidence.json``, seal the bundle again, and return the figures.
 
     Raises:
         DataError: there are too few photos, or too much alike, to tell good captions from poor ones.
     """
+    fit_witness(folder, data)
     described = describe_split(open_bundle(folder), data, split, beams=beams)
     random.Random(0).shuffle(described)
-    each = cider_each([one.caption.sentence for one in described], [one.references for one in described])
-    good = (torch.tensor(each) > torch.tensor(each).median()).double()
+    each = torch.tensor(cider_each([one.caption.sentence for one in described], [one.references for one in described]))
+    good = (each > each.median()).double()
+    wrong = torch.tensor([_is_wrong(one) for one in described]).double()
     names, values = _table(described)
-    half = len(described) // 2
-    if any(part.all() or not part.any() for part in (good[:half], good[half:])):
+    folds = torch.arange(len(described)) % FOLDS
+    if any(part.all() or not part.any() for part in (good[folds != fold] for fold in range(FOLDS))):
         raise DataError("There are too few photos in this split to tell good captions from poor ones.")
-    mean, scale = values[:half].mean(0), values[:half].std(0).clamp_min(1e-6)
-    weights, bias = _logistic((values[:half] - mean) / scale, good[:half])
-    weights = weights / scale
-    bias = bias - (weights * mean).sum()
-    chances = torch.sigmoid(values @ weights + bias)
-    thresholds = {
-        "seems": _threshold(chances[:half], good[:half]),
-        "maybe": float(chances[:half].quantile(UNCLEAR)),
-    }
+    chances = torch.empty(len(described), dtype=torch.double)
+    for fold in range(FOLDS):
+        weights, bias = _fit(values[folds != fold], good[folds != fold])
+        chances[folds == fold] = torch.sigmoid(values[folds == fold] @ weights + bias)
+    thresholds = {"seems": _threshold(chances, good, wrong), "maybe": float(chances.quantile(UNCLEAR))}
+    weights, bias = _fit(values, good)
     fitted = {
         "weights": {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True)},
         "bias": round(float(bias), 6),
         "thresholds": {name: round(value, 4) for name, value in thresholds.items()},
     }
     (folder / "confidence.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
-    held = chances[half:], good[half:]
-    sure = held[0] >= thresholds["seems"]
+    sure = chances >= thresholds["seems"]
     report = {
-        "auroc": round(auroc(*held), 4),
+        "auroc": round(auroc(chances, good), 4),
+        "auroc_wrong": round(auroc(chances, 1 - wrong), 4),
+        "wrong": round(float(wrong.mean()), 4),
         "seems_share": round(float(sure.double().mean()), 4),
-        "seems_good": round(float(held[1][sure].mean()), 4) if sure.any() else None,
-        "unclear_share": round(float((held[0] < thresholds["maybe"]).double().mean()), 4),
-        "pictures": len(described) - half,
+        "seems_good": round(float(good[sure].mean()), 4) if sure.any() else None,
+        "seems_wrong": round(float(wrong[sure].mean()), 4) if sure.any() else None,
+        "unclear_share": round(float((chances < thresholds["maybe"]).double().mean()), 4),
+        "coverage": _coverage(chances, good, wrong),
+        "pictures": len(described),
     }
     seal(folder, confidence=report)
     return report
 
 
+def _is_wrong(one: Described) -> bool:
+    return not things_in([one.caption.sentence]) <= things_in(one.references)
+
+
+def _coverage(chances: Tensor, good: Tensor, wrong: Tensor) -> list[dict[str, float]]:
+    """Of the surest tenth, fifth and so on: the shares of good and of wrong captions."""
+    order = chances.argsort(descending=True)
+    rows = []
+    for tenths in range(1, 11):
+        said = order[: max(1, len(order) * tenths // 10)]
+        shares = {"said": tenths / 10, "good": float(good[said].mean()), "wrong": float(wrong[said].mean())}
+        rows.append({name: round(value, 4) for name, value in shares.items()})
+    return rows
+
+
+def _fit(values: Tensor, good: Tensor) -> tuple[Tensor, Tensor]:
+    mean, scale = values.mean(0), values.std(0).clamp_min(1e-6)
+    weights, bias = _logistic((values - mean) / scale, good)
+    weights = weights / scale
+    return weights, bias - (weights * mean).sum()
+
+
 def _table(described: list[Described]) -> tuple[list[str], Tensor]:
-    rows = [signals(one.hypotheses) for one in described]
+    rows = [one.caption.signals for one in described]
     names = sorted(rows[0])
     return names, torch.tensor([[row[name] for name in names] for row in rows], dtype=torch.double)
 
@@ -91,11 +120,12 @@ def _logistic(x: Tensor, y: Tensor, *, ridge: float = 1.0) -> tuple[Tensor, Tens
     return w[:-1], w[-1]
 
 
-def _threshold(chances: Tensor, good: Tensor) -> float:
-    """The lowest chance from which upward the share of good captions is at least ``SEEMS``."""
+def _threshold(chances: Tensor, good: Tensor, wrong: Tensor) -> float:
+    """The lowest chance from which upward enough captions are good and few enough wrong."""
     order = chances.argsort(descending=True)
-    share = good[order].cumsum(0) / torch.arange(1, len(order) + 1)
-    enough = (share >= SEEMS).nonzero()
+    count = torch.arange(1, len(order) + 1)
+    fits = (good[order].cumsum(0) / count >= SEEMS) & (wrong[order].cumsum(0) / count <= WRONG)
+    enough = fits.nonzero()
     return float(chances[order[enough[-1]]]) if len(enough) else 1.0
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from altwords.bundle.manifest import Bundle, open_bundle
 from altwords.captioner.captioner import Caption, Captioner
-from altwords.captioner.search import Hypothesis
 from altwords_export.bundle import seal
 from altwords_export.console import progress
 from altwords_export.contact_sheet import Row, write_sheet
@@ -26,7 +25,6 @@ class Described:
     picture: bytes
     references: list[str]
     caption: Caption
-    hypotheses: list[Hypothesis]
 
 
 def describe_split(bundle: Bundle, data: Path, split: str, *, beams: int, most: int | None = None) -> list[Described]:
@@ -38,9 +36,7 @@ def describe_split(bundle: Bundle, data: Path, split: str, *, beams: int, most: 
     samples = (sample for _, sample in zip(range(limit), read(shards), strict=False))
     for sample in progress(samples, f"Describing {split}, beam {beams}", limit):
         encoded = captioner.encode(square(sample.open(), captioner.size)[None])
-        hypotheses = captioner.hypotheses(encoded, 0)
-        caption = captioner.caption(hypotheses)
-        described.append(Described(sample.key, sample.picture, sample.captions, caption, hypotheses))
+        described.append(Described(sample.key, sample.picture, sample.captions, captioner.write(encoded, 0)))
     if not described:
         raise DataError(f"The {split} split holds no picture.")
     return described

@@ -9,8 +9,7 @@ import pytest
 import torch
 
 from altwords.captioner.confidence import Confidence
-from altwords.captioner.search import Hypothesis
-from altwords_export.calibrate import SEEMS, _logistic, _threshold, auroc, calibrate
+from altwords_export.calibrate import SEEMS, WRONG, _logistic, _threshold, auroc, calibrate
 from altwords_export.prepare import prepare
 from altwords_export.shards import DataError
 from drawn_scenes import scenes_folder
@@ -54,20 +53,24 @@ def test_labels_that_a_line_parts_stay_finite() -> None:
     assert abs(bias) < 1
 
 
-def test_above_the_threshold_enough_are_good() -> None:
+@pytest.mark.parametrize("wrong_below", [0.0, 0.95], ids=["few are wrong", "the wrong ones set it"])
+def test_above_the_threshold_enough_are_good_and_few_wrong(wrong_below: float) -> None:
     torch.manual_seed(1)
     chances = torch.rand(1000)
     good = (torch.rand(1000) < chances).double()
-    threshold = _threshold(chances, good)
+    wrong = (chances < wrong_below).double() * (1 - good)
+    threshold = _threshold(chances, good, wrong)
 
     assert good[chances >= threshold].mean() >= SEEMS
-    # And it is the lowest such: with the next five it is no more.
+    assert wrong[chances >= threshold].mean() <= WRONG
+    # And it is the lowest such.
     below = chances.sort(descending=True).values[(chances >= threshold).sum() :]
-    assert all(good[chances >= lower].mean() < SEEMS for lower in below)
+    assert all(good[chances >= at].mean() < SEEMS or wrong[chances >= at].mean() > WRONG for at in below)
 
 
 def test_where_none_are_good_enough_nothing_seems() -> None:
-    assert _threshold(torch.tensor([0.9, 0.8, 0.1]), torch.tensor([0.0, 0.0, 0.0])) == 1.0
+    nothing = torch.zeros(3)
+    assert _threshold(torch.tensor([0.9, 0.8, 0.1]), nothing, nothing) == 1.0
 
 
 def test_the_bundle_is_calibrated(bundle: Path) -> None:
@@ -75,11 +78,16 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
     report = json.loads((bundle / "manifest.json").read_text())["confidence"]
     confidence = Confidence(bundle / "confidence.json")
 
-    assert set(fitted["weights"]) == {"mean", "least", "first", "agreement", "length"}
+    assert set(fitted["weights"]) == {
+        *("mean", "least", "first", "agreement", "length"),
+        *("shown_least", "shown_mean", "things"),
+    }
     assert 0 <= fitted["thresholds"]["maybe"] <= fitted["thresholds"]["seems"] <= 1
     assert 0 <= report["auroc"] <= 1
-    assert report["pictures"] == 12
-    assert 0 <= confidence.chance([Hypothesis([5, 6], [-0.1, -0.2, -0.1])]) <= 1
+    assert report["pictures"] == 24
+    assert [row["said"] for row in report["coverage"]] == [tenths / 10 for tenths in range(1, 11)]
+    assert report["coverage"][-1]["wrong"] == report["wrong"]
+    assert 0 <= confidence.chance(dict.fromkeys(fitted["weights"], 1.0)) <= 1
 
 
 def test_too_few_photos_are_refused_and_change_nothing(bundle: Path, tmp_path: Path) -> None:

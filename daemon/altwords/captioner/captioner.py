@@ -10,11 +10,12 @@ import torch
 
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.confidence import Confidence
+from altwords.captioner.confidence import Confidence, signals
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.encoder import Encoded, Encoder
 from altwords.captioner.search import Hypothesis, search
-from altwords.captioner.vocabulary import Vocabulary
+from altwords.captioner.vocabulary import FRAME, Vocabulary
+from altwords.captioner.witness import Witness
 
 LONGEST = 32
 """Tokens of a caption at most; the longest in training have forty."""
@@ -27,6 +28,8 @@ class Caption:
     """The next best reading, where it differs."""
     confidence: float
     level: Level
+    signals: dict[str, float]
+    """What the confidence follows from, by name."""
 
 
 class Captioner:
@@ -42,8 +45,9 @@ class Captioner:
             expected=bundle.manifest.get("signature"),
         )
         self._decoder = Decoder(bundle.path("decoder.safetensors"))
-        self._vocabulary = Vocabulary(bundle.path("tokenizer.json"))
+        self._vocabulary = Vocabulary(bundle.path("tokenizer.json"), bundle.manifest.get("frame", FRAME))
         self._confidence = Confidence(bundle.path("confidence.json"))
+        self._witness = Witness(bundle.path("things.safetensors")) if bundle.has("things.safetensors") else None
         self._length_penalty = float(bundle.manifest.get("length_penalty", 1.0))
         self.size = self._encoder.size
         """Side of the square input in pixels."""
@@ -54,24 +58,25 @@ class Captioner:
 
     def write(self, encoded: Encoded, n: int) -> Caption:
         """The caption of the n-th of the encoded pictures."""
-        return self.caption(self.hypotheses(encoded, n))
+        hypotheses = self.hypotheses(encoded, n)
+        readings = [self._vocabulary.text(hypothesis.tokens) for hypothesis in hypotheses]
+        second = next((reading for reading in readings[1:] if reading != readings[0]), None)
+        known = signals(hypotheses)
+        if self._witness:
+            known |= self._witness.signals(encoded.pooled[n], readings[0])
+        chance = self._confidence.chance(known)
+        return Caption(readings[0], second, chance, self._confidence.level(chance), known)
 
     def hypotheses(self, encoded: Encoded, n: int) -> list[Hypothesis]:
         """What the search found for the n-th picture, best first."""
         words, embed = self._vocabulary, self._decoder.embeddings
-        sequence = torch.cat([embed[[words.image]], torch.from_numpy(encoded.prefix[n]), embed[[words.description]]])
+        features, begin = torch.from_numpy(encoded.prefix[n]), embed[[words.description]]
         return search(
             self._decoder,
-            sequence,
+            begin if self._decoder.looks else torch.cat([embed[[words.image]], features, begin]),
+            features=features if self._decoder.looks else None,
             beams=self.beams,
             longest=LONGEST,
             end=words.end,
             length_penalty=self._length_penalty,
         )
-
-    def caption(self, hypotheses: list[Hypothesis]) -> Caption:
-        """What is said of the hypotheses of one search."""
-        readings = [self._vocabulary.text(hypothesis.tokens) for hypothesis in hypotheses]
-        second = next((reading for reading in readings[1:] if reading != readings[0]), None)
-        chance = self._confidence.chance(hypotheses)
-        return Caption(readings[0], second, chance, self._confidence.level(chance))

@@ -1,14 +1,14 @@
 """How far a caption can be trusted: a calibrated chance, and the level that is spoken.
 
-The chance is a logistic regression on what the search knows, fitted on validation photos, where "good" means a
-CIDEr above the median. Its weights and the two thresholds lie in the bundle's ``confidence.json``.
+The chance is a logistic regression on what the search and the witness know, fitted on validation photos, where
+"good" means a CIDEr above the median. Its weights and the two thresholds lie in the bundle's ``confidence.json``.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from altwords.answer import Level
@@ -38,9 +38,8 @@ class Confidence:
         self._seems = float(fitted["thresholds"]["seems"])
         self._maybe = float(fitted["thresholds"]["maybe"])
 
-    def chance(self, hypotheses: Sequence[Hypothesis]) -> float:
-        """The calibrated chance, 0 to 1, that the best hypothesis is good enough to say."""
-        known = signals(hypotheses)
+    def chance(self, known: Mapping[str, float]) -> float:
+        """The calibrated chance, 0 to 1, that a caption of which these signals are known is good enough to say."""
         z = self._bias + sum(weight * known[name] for name, weight in self._weights.items())
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
 

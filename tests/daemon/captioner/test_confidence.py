@@ -53,18 +53,18 @@ def test_signals_of_several_hypotheses() -> None:
 def test_one_hypothesis_or_an_empty_one_still_has_a_chance(tmp_path: Path, hypotheses: list[Hypothesis]) -> None:
     confidence = fitted(tmp_path, weights=dict.fromkeys(signals(hypotheses), 1.0))
 
-    assert 0 < confidence.chance(hypotheses) < 1
+    assert 0 < confidence.chance(signals(hypotheses)) < 1
 
 
 def test_the_chance_is_the_logistic_of_the_weighted_signals(tmp_path: Path) -> None:
     confidence = fitted(tmp_path, weights={"mean": 2.0, "length": -0.5}, bias=1.0)
 
-    assert confidence.chance([BEST]) == pytest.approx(1 / (1 + math.exp(-(1 + 2 * -0.35 - 0.5 * 3))))
+    assert confidence.chance(signals([BEST])) == pytest.approx(1 / (1 + math.exp(-(1 + 2 * -0.35 - 0.5 * 3))))
 
 
 def test_likelier_tokens_give_a_better_chance(tmp_path: Path) -> None:
     confidence = fitted(tmp_path, weights={"mean": 3.0})
-    chances = [confidence.chance([Hypothesis([5], [-loss])]) for loss in (0.01, 0.1, 1.0, 5.0)]
+    chances = [confidence.chance(signals([Hypothesis([5], [-loss])])) for loss in (0.01, 0.1, 1.0, 5.0)]
 
     assert chances == sorted(chances, reverse=True)
     assert len(set(chances)) == 4
@@ -72,7 +72,7 @@ def test_likelier_tokens_give_a_better_chance(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("weight", "end"), [(1e6, 0.0), (-1e6, 1.0)])
 def test_extreme_signals_stay_chances(tmp_path: Path, weight: float, end: float) -> None:
-    chance = fitted(tmp_path, weights={"mean": weight}).chance([BEST])
+    chance = fitted(tmp_path, weights={"mean": weight}).chance(signals([BEST]))
 
     assert 0 <= chance <= 1
     assert chance == pytest.approx(end)

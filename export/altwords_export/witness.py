@@ -1,0 +1,73 @@
+"""Fit a bundle's witness: for each thing, the chance that people mention it of a picture with these features."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+from torch import Tensor
+
+from altwords.bundle.manifest import open_bundle
+from altwords.captioner.encoder import Encoder
+from altwords_export.bundle import seal
+from altwords_export.console import progress
+from altwords_export.features import view_of
+from altwords_export.shards import read, split_of
+from altwords_export.things import THING_OF, THINGS, things_in
+
+FEWEST = 10
+"""Pictures that must mention a thing before it is judged."""
+DESCRIPTIONS = 2
+"""A picture with fewer says nothing of what is not in it."""
+DECAY = 3e-4
+
+
+def fit_witness(folder: Path, data: Path, *, views: int = 2) -> None:
+    """Write ``things.safetensors`` from the training split, looked at through the bundle's own encoder.
+
+    Where the split mentions no thing often enough, there is nothing to tell, and no file.
+    """
+    encoder = Encoder(open_bundle(folder).path("encoder.onnx"), threads=0)
+    shards, count = split_of(data, "train")
+    pooled, mentioned = [], []
+    for sample in progress(read(shards), "Looking for things", count):
+        if len(sample.captions) < DESCRIPTIONS:
+            continue
+        pixels = np.stack([view_of(sample, number, encoder.size) for number in range(views)])
+        pooled.append(torch.from_numpy(encoder(pixels).pooled))
+        named = things_in(sample.captions)
+        mentioned.append(torch.tensor([[float(thing in named) for thing in THINGS]]).expand(views, -1))
+    often = torch.stack(mentioned).sum((0, 1)) / views if mentioned else torch.zeros(len(THINGS))
+    known = (often >= FEWEST).nonzero().flatten().tolist()
+    if not known:
+        return
+    x, y = torch.cat(pooled), torch.cat(mentioned)
+    weight, bias = _fit(x, y[:, known])
+    words = {word: known.index(THINGS.index(thing)) for word, thing in THING_OF.items() if THINGS.index(thing) in known}
+    tensors = {"weight": weight.half(), "bias": bias.half()}
+    save_file(tensors, folder / "things.safetensors", {"words": json.dumps(words)})
+    seal(folder)
+
+
+def _fit(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Logistic regressions side by side, with a ridge on standardised features; weights (things, features)."""
+    mean, scale = x.mean(0), x.std(0).clamp_min(1e-3)
+    x = (x - mean) / scale
+    weight = torch.zeros(y.shape[1], x.shape[1], requires_grad=True)
+    bias = torch.zeros(y.shape[1], requires_grad=True)
+    optimizer = torch.optim.LBFGS([weight, bias], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        optimizer.zero_grad()
+        each = F.binary_cross_entropy_with_logits(F.linear(x, weight, bias), y, reduction="none").mean(0)
+        loss = each.sum() + DECAY * weight.square().sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss
+
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
+    weight = weight.detach() / scale
+    return weight, bias.detach() - weight @ mean

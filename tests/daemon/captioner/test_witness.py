@@ -1,0 +1,45 @@
+"""What the features say of a sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from altwords.captioner.witness import Witness
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Witness:
+    """Its first thing is shown where the first feature is high, its second where the second is."""
+    path = tmp_path / "things.safetensors"
+    tensors = {"weight": np.eye(2, dtype=np.float16), "bias": np.zeros(2, dtype=np.float16)}
+    save_file(tensors, path, {"words": json.dumps({"dog": 0, "puppy": 0, "ball": 1})})
+    return Witness(path)
+
+
+def test_what_is_shown_is_trusted_and_what_is_not_is_doubted(witness: Witness) -> None:
+    picture = np.array([4.0, -4.0], dtype=np.float32)
+    dog, both = witness.signals(picture, "a puppy"), witness.signals(picture, "a dog with a ball")
+
+    assert dog["shown_least"] == dog["shown_mean"] == pytest.approx(-0.018, abs=1e-3)
+    assert both["shown_least"] == pytest.approx(-4.018, abs=1e-3)
+    assert both["shown_mean"] == pytest.approx(-2.018, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "things"), [("a dog and a puppy", 1.0), ("a dog, a ball", 2.0), ("nothing known", 0.0), ("", 0.0)]
+)
+def test_things_are_counted_once(witness: Witness, sentence: str, things: float) -> None:
+    assert witness.signals(np.zeros(2, dtype=np.float32), sentence)["things"] == things
+
+
+def test_a_sentence_without_things_is_not_doubted(witness: Witness) -> None:
+    assert witness.signals(np.zeros(2, dtype=np.float32), "it is dark") == {
+        "shown_least": 0.0,
+        "shown_mean": 0.0,
+        "things": 0.0,
+    }
