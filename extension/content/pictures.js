@@ -137,6 +137,16 @@ function keyOf (image) {
   if (!picture) return image
   const { element, url, part } = picture
   if (url) return url.length > LONGEST_KEY ? image : JSON.stringify(part ? [url, part] : url)
-  const markup = element instanceof SVGSVGElement ? new XMLSerializer().serializeToString(element) : ''
+  const markup = element instanceof SVGSVGElement ? markupOf(element) : ''
   return markup && markup.length <= LONGEST_KEY ? markup : image
+}
+
+/**
+ * What an svg draws, without what it is called: our own words come and go.
+ * @param {SVGSVGElement} svg
+ */
+function markupOf (svg) {
+  const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true))
+  for (const name of NAMING) copy.removeAttribute(name)
+  return new XMLSerializer().serializeToString(copy)
 }

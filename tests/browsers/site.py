@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from browsers.photos import photo
 
 PAGES = Path(__file__).with_name("pages")
-PHOTO = re.compile(r"/p/(\d+)-(\d+)x(\d+)\.(jpeg|png|webp|gif)")
+PHOTO = re.compile(r"/p/(\d+)-(\d+)x(\d+)(?:/[^/]+)?\.(jpeg|png|webp|gif)")
 TYPES = {".html": "text/html; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript"}
 
 

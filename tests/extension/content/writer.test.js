@@ -37,6 +37,7 @@ for (const [what, html, expected] of CASES) {
     const { writer, image, before } = written(html)
     assert.deepEqual(naming(image), expected)
     assert.equal(writer.isOverruled(image), false)
+    assert.equal(writer.isStale(image), false)
     assert.equal(writer.count, 1)
     writer.restoreAll()
     assert.equal(image.outerHTML, before)
