@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { chrome } from '../chrome-stub.js'
 import { fetchPublic, watchAddresses } from '../../../extension/background/fetch-public.js'
+import { guardRedirects } from '../../../extension/background/redirects.js'
 
 watchAddresses()
 
@@ -73,6 +74,19 @@ for (const [what, hops] of REFUSED) {
     await assert.rejects(get(FIRST), /private/)
   })
 }
+
+test('asks nothing before redirects are guarded', async () => {
+  answerWith([{ url: FIRST, ip: '93.184.216.34' }])
+  let tellPort
+  const port = new Promise(resolve => { tellPort = resolve })
+  void guardRedirects(port)
+  const coming = get(FIRST)
+  await new Promise(resolve => setImmediate(resolve))
+  assert.equal(asked.length, 0)
+  tellPort(47815)
+  await coming
+  assert.equal(asked.length, 1)
+})
 
 test('the browser\'s own step to https needs no address', async () => {
   answerWith([{ url: 'http://pics.example/a.png' }, { url: FIRST, ip: '93.184.216.34' }])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { chrome } from '../chrome-stub.js'
-import { guardRedirects } from '../../../extension/background/redirects.js'
+import { guardRedirects, guarded } from '../../../extension/background/redirects.js'
 
 before(() => guardRedirects(47815))
 
@@ -26,6 +26,18 @@ const LET_THROUGH = [
   'https://10.example.org/', 'https://172.15.0.1/', 'https://172.32.0.1/', 'https://100.63.0.1/', 'https://localhost.example.org/', 'https://[2606:4700::1111]/'
 ]
 for (const url of LET_THROUGH) test(`let through: ${url}`, () => assert.equal(isBlocked(url), false))
+
+test('whoever waits for the rules waits for the port, too', async () => {
+  let isGuarded = false
+  let tellPort
+  const port = new Promise(resolve => { tellPort = resolve })
+  void guardRedirects(port)
+  const waiting = guarded().then(() => { isGuarded = true })
+  await new Promise(resolve => setImmediate(resolve))
+  assert.equal(isGuarded, false)
+  tellPort(47815)
+  await waiting
+})
 
 test('only our own requests are touched', () => {
   for (const { condition } of chrome.declarativeNetRequest.rules) assert.deepEqual(condition.initiatorDomains, ['altwords'])

@@ -15,7 +15,8 @@ const WANTED = [
   [true, { on: true, offSites: ['b.example'] }, 'https://a.example/'],
   [true, { on: true, offSites: ['a.example'] }, 'https://sub.a.example/'],
   [false, { on: true, offSites: ['a.example'] }, 'https://a.example/page'],
-  [false, { on: false, offSites: [] }, 'https://a.example/']
+  [false, { on: false, offSites: [] }, 'https://a.example/'],
+  [false, { on: true, onDemandOnly: true, offSites: [] }, 'https://a.example/']
 ]
 for (const [wanted, settings, url] of WANTED) {
   test(`${JSON.stringify(settings)} on ${url}`, () => assert.equal(isWanted({ ...DEFAULTS, ...settings }, url), wanted))
