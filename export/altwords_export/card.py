@@ -7,11 +7,16 @@ from typing import Any
 
 from altwords.bundle.manifest import open_bundle
 from altwords_export.bundle import seal
+from altwords_export.plot import risk_against_coverage
+
+PLOT = "risk_against_coverage.svg"
 
 
 def write_card(folder: Path) -> None:
-    """Write ``MODEL_CARD.md`` from the manifest, and seal the bundle again."""
+    """Write ``MODEL_CARD.md`` and its plot from the manifest, and seal the bundle again."""
     manifest = open_bundle(folder).manifest
+    if "confidence" in manifest:
+        (folder / PLOT).write_text(risk_against_coverage(manifest["confidence"]["coverage"]), "utf-8")
     (folder / "MODEL_CARD.md").write_text(card(manifest), "utf-8")
     seal(folder)
 
@@ -65,11 +70,36 @@ def card(manifest: dict[str, Any]) -> str:
         lines += [
             "## Confidence",
             "",
-            "A caption counts as good where its CIDEr lies above the median. On photos that the confidence was not "
-            f"fitted on, the area under the ROC curve is {confidence['auroc']:.2f}; "
-            f'{confidence["seems_share"]:.0%} of the captions are said with "Seems", of which '
-            f"{confidence['seems_good'] or 0:.0%} are good, and {confidence['unclear_share']:.0%} are not said. "
+            "A caption counts as good where its CIDEr lies above the median, and as wrong where it names a thing that "
+            f"no reference mentions: of all captions {confidence['wrong']:.0%} do. On photos that the confidence was not "
+            f"fitted on, the area under the ROC curve is {confidence['auroc']:.2f} for good ones and "
+            f"{confidence['auroc_wrong']:.2f} for those that are not wrong. "
+            f'{confidence["seems_share"]:.0%} of the captions are said with "Seems"; of these '
+            f"{confidence['seems_good'] or 0:.0%} are good and {confidence['seems_wrong'] or 0:.0%} wrong. "
+            f"{confidence['unclear_share']:.0%} are not said. "
             "Made again with `altwords-export calibrate BUNDLE DATA`.",
+            "",
+            "| the surest | good | wrong |",
+            "|---|---|---|",
+            *(f"| {row['said']:.0%} | {row['good']:.0%} | {row['wrong']:.0%} |" for row in confidence["coverage"]),
+            "",
+            f"![The share of wrong captions rises with the share that is said]({PLOT})",
+            "",
+        ]
+    if mentions := manifest.get("mentions"):
+        lines += [
+            "## Guesses at people",
+            "",
+            "Captions that mention each, as the decoder writes them and as they are said.",
+            "",
+            "| | written | said |",
+            "|---|---|---|",
+            *(
+                f"| {kind} | {share:.1%} | {mentions['after'][kind]:.1%} |"
+                for kind, share in mentions["before"].items()
+            ),
+            "",
+            "Made again with `altwords-export evaluate BUNDLE DATA`.",
             "",
         ]
     lines += [
@@ -77,7 +107,8 @@ def card(manifest: dict[str, Any]) -> str:
         "",
         "It knows people, dogs, sport and the outdoors, since that is what its photos show. Of products, food, rooms, "
         "art, screenshots and text it knows little or nothing, and what it says of them is often wrong. It counts "
-        "badly, mixes up colours and what people do, and guesses at gender as the people who wrote its captions did.",
+        "badly and mixes up colours and what people do. Where it writes of a man or a woman it guesses, as the people "
+        "who wrote its captions did; what is said names a person.",
         "",
     ]
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from altwords.captioner.captioner import Caption, Captioner
 from altwords_export.bundle import seal
 from altwords_export.console import progress
 from altwords_export.contact_sheet import Row, write_sheet
+from altwords_export.mentions import rates
 from altwords_export.scores import cider_each, score
 from altwords_export.shards import DataError, read, split_of, square
 
@@ -75,5 +76,5 @@ def evaluate(
         some = random.Random(0).sample(rows, min(60, len(rows)))
         write_sheet(sheet, f"{bundle.name}, {split}", {"A random sample": some, "The worst": worst_first[:30]})
     recorded = {**bundle.manifest.get("figures", {}), split: found}
-    seal(folder, figures=recorded)
+    seal(folder, figures=recorded, mentions=rates(one.caption.sentence for one in described))
     return found

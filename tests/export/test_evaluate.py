@@ -132,6 +132,9 @@ def test_the_card_says_what_it_was_made_from_and_what_it_is_worth(bundle: Path) 
         said = " | ".join(f"{values[name]:.3f}" for name in ("bleu4", "rouge_l", "cider"))
         assert f"| validation, 24 photos | {search} | {said} |" in text
     assert f"the area under the ROC curve is {manifest['confidence']['auroc']:.2f}" in text
+    assert "| gender | 0.0% | 0.0% |" in text
+    assert (bundle / "risk_against_coverage.svg").read_text("utf-8").startswith("<svg")
+    assert "risk_against_coverage.svg" in text
 
 
 def test_a_card_without_figures_or_confidence(bundle: Path) -> None:
