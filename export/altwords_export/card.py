@@ -71,8 +71,8 @@ def card(manifest: dict[str, Any]) -> str:
             "## Confidence",
             "",
             "A caption counts as good where its CIDEr lies above the median, and as wrong where it names a thing that "
-            f"no reference mentions: of all captions {confidence['wrong']:.0%} do. On photos that the confidence was not "
-            f"fitted on, the area under the ROC curve is {confidence['auroc']:.2f} for good ones and "
+            f"no reference mentions: of all captions {confidence['wrong']:.0%} do. On photos that the confidence was "
+            f"not fitted on, the area under the ROC curve is {confidence['auroc']:.2f} for good ones and "
             f"{confidence['auroc_wrong']:.2f} for those that are not wrong. "
             f'{confidence["seems_share"]:.0%} of the captions are said with "Seems"; of these '
             f"{confidence['seems_good'] or 0:.0%} are good and {confidence['seems_wrong'] or 0:.0%} wrong. "
