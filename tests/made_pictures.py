@@ -8,7 +8,7 @@ import zlib
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 RED, GREEN, BLUE, YELLOW = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)
 
@@ -54,6 +54,16 @@ def png(width: int, height: int, depth: int, colour: int, pixels: bytes, *before
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     body = b"".join(before) + chunk(b"IDAT", zlib.compress(pixels, 9)) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + body
+
+
+def writing(text: str, size: tuple[int, int] = (400, 120), lines: int = 1, font: int = 24) -> bytes:
+    """A PNG of black ``text`` on white, ``lines`` times, each on a line of its own."""
+    image = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(image)
+    for line in range(lines):
+        # Far enough apart to be paragraphs of their own.
+        draw.text((20, 20 + line * 1.5 * font), text, "black", ImageFont.load_default(font))
+    return encoded(image, "png")
 
 
 def exif(orientation: int) -> Image.Exif:

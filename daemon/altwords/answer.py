@@ -52,6 +52,8 @@ class Answer:
     """Calibrated chance that the caption is good enough to say."""
     words: tuple[str, ...] = ()
     """Text read in the picture, one entry a line."""
+    unread: bool = False
+    """Whether text in the picture has still to be read."""
     size: tuple[int, int]
     """Width and height in pixels as stored, after the EXIF turn."""
     bundle: str

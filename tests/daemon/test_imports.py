@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("torch", "onnxruntime", "PIL", "numpy", "tokenizers", "safetensors", "transformers")
+HEAVY = ("torch", "onnxruntime", "PIL", "numpy", "cv2", "tokenizers", "safetensors", "transformers")
 
 LOAD_ALL = """
 import importlib, pkgutil, sys

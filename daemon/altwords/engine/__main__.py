@@ -28,7 +28,7 @@ def main() -> int:
         from altwords.engine import loop
         from altwords.engine.pipeline import Pipeline
 
-        pipeline = Pipeline(bundle, chosen)
+        pipeline = Pipeline(bundle, chosen, in_background=True)
     except (SettingsError, BundleError) as error:
         return _failed(sink, str(error))
     except ImportError as error:
@@ -38,7 +38,7 @@ def main() -> int:
         logging.exception("the engine could not start")
         return _failed(sink, f"The engine could not start: {error}.")
     limits.bound_memory()
-    frames.write(sink, {"op": "ready", "bundle": bundle.name, "pid": os.getpid()})
+    frames.write(sink, {"op": "ready", "bundle": bundle.name, "pid": os.getpid(), "shortfall": pipeline.shortfall})
     loop.serve(pipeline, sys.stdin.buffer, sink)
     return 0
 

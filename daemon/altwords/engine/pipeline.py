@@ -1,9 +1,10 @@
-"""From the bytes of pictures to Answers: decode, encode, judge the kind, caption, speak."""
+"""From the bytes of pictures to Answers: decode, encode, judge the kind, caption or read, speak."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,19 +13,30 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from altwords.answer import Answer, Kind, Problem
+from altwords.answer import Answer, Kind, Level, Problem
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.captioner import Caption, Captioner
 from altwords.captioner.encoder import Encoded
-from altwords.kind.judge import CAPTIONED, Judge
+from altwords.engine.words import Words
+from altwords.kind.judge import CAPTIONED, Judge, Judgement
 from altwords.picture.decode import decode
 from altwords.picture.facts import Facts
 from altwords.picture.square import square
+from altwords.reading.gist import Text
 from altwords.settings import Settings
 from altwords.wording import speak
 from altwords.wording.neutral import neutral
 
 logger = logging.getLogger(__name__)
+
+MOST_SIGNS = 4
+"""Lines of text in a doubtful photo; with more it is rather a page."""
+READABLE = 1600
+"""Pixels on a side that keep text readable in a photo; twice as large ones are reduced."""
+PLAINLY = 0.8
+"""Chance of being a photo, or illustration, from which one is not searched for text but on demand.
+
+Of a hundred photos few lie below it: the others' captions do not wait for a search that finds nothing."""
 
 
 @dataclass(slots=True)
@@ -32,6 +44,7 @@ class _Task:
     """A decoded picture on its way. Its full pixels are gone: a batch of large ones would take too much."""
 
     id: str
+    data: bytes
     size: tuple[int, int]
     facts: Facts
     square: NDArray[np.uint8]
@@ -47,24 +60,53 @@ class _Form:
     detail: bool
     language: str
     raw: bool
+    read: bool
+    stirred: threading.Event | None
 
 
 class Pipeline:
-    """Holds a bundle's models. Not for several threads at once."""
+    """Holds a bundle's models. Not for several threads at once.
 
-    def __init__(self, bundle: Bundle, settings: Settings) -> None:
+    Args:
+        in_background: read text only while nothing else wants the processor.
+    """
+
+    def __init__(self, bundle: Bundle, settings: Settings, *, in_background: bool = False) -> None:
         self._bundle = bundle.name
         self._captioner = Captioner(bundle, beams=settings.beams, threads=settings.threads)
         self._judge = Judge(bundle)
+        self._words = Words(in_background=in_background)
+
+    @property
+    def shortfall(self) -> str | None:
+        """What cannot be done on this machine, as a sentence; None where all can, as far as is known."""
+        return self._words.failure
+
+    def tidy(self) -> None:
+        """Give back memory that was not needed for a while; call it now and then."""
+        self._words.tidy()
 
     def describe(
-        self, pictures: Sequence[bytes], *, detail: bool, language: str, raw: bool = False
+        self,
+        pictures: Sequence[bytes],
+        *,
+        detail: bool,
+        language: str,
+        raw: bool = False,
+        read: bool = True,
+        stirred: threading.Event | None = None,
     ) -> list[Answer | Problem]:
         """One Answer or Problem for each picture, in their order; they share one pass of the encoder.
 
-        With ``raw``, every picture is captioned whatever its kind, and ``text`` is the decoder's own sentence.
+        Reading takes many times as long as captioning. An Answer that lacks words which reading may find says so in
+        ``unread``; ask again, with ``read``, and the picture that was read last is gone on with.
+
+        Args:
+            raw: caption every picture whatever its kind; ``text`` is the decoder's own sentence.
+            read: read text where there may be some.
+            stirred: when this is set, or after some seconds, what is being read is laid down.
         """
-        form = _Form(detail, language, raw)
+        form = _Form(detail, language, raw, read, stirred)
         tasks = [self._decoded(data) for data in pictures]
         self._encode([task for task in tasks if isinstance(task, _Task) and (raw or not task.facts.blank)])
         return [task if isinstance(task, Problem) else self._answered(task, form) for task in tasks]
@@ -80,7 +122,7 @@ class Pipeline:
             return Problem(problem.code, problem.sentence)
         except MemoryError:
             return Problem("engine_failed")
-        return _Task(hashlib.sha256(data).hexdigest()[:16], picture.size, picture.facts, pixels, times)
+        return _Task(hashlib.sha256(data).hexdigest()[:16], data, picture.size, picture.facts, pixels, times)
 
     def _encode(self, tasks: Sequence[_Task]) -> None:
         if not tasks:
@@ -101,39 +143,64 @@ class Pipeline:
             return Problem("engine_failed")
 
     def _answer(self, task: _Task, form: _Form) -> Answer:
-        kind, kind_confidence, caption = self._look(task, caption_all=form.raw)
-        level = caption.level if caption and kind in CAPTIONED else None
+        (kind, chance, captioned), caption = self._look(task, caption_all=form.raw)
+        text = self._read(task, kind, chance, form)
+        level = None
+        if kind in CAPTIONED:
+            # A sentence about a chart that may be a photo is not worth the risk; nor one about a page full of text.
+            is_page = text is not None and len(text.lines) > MOST_SIGNS and chance < PLAINLY
+            level = caption.level if caption and captioned and not is_page else Level.UNCLEAR
         said = str if form.raw else neutral
         sentence = said(caption.sentence) if caption else None
         second = said(caption.second) if caption and caption.second else None
-        short = speak.short(kind, level, sentence, language=form.language)
+        words = text or Text()
         return Answer(
             id=task.id,
             kind=kind,
-            kind_confidence=round(kind_confidence, 3),
+            kind_confidence=round(chance, 3),
             level=level,
-            text=sentence if form.raw and sentence else short,
-            detail=speak.detail(kind, level, sentence, second, task.size, language=form.language)
+            text=sentence
+            if form.raw and sentence
+            else speak.short(kind, level, sentence, words.gist, language=form.language),
+            detail=speak.detail(kind, level, sentence, second, task.size, words.lines, language=form.language)
             if form.detail
             else None,
             caption=sentence,
             second=second,
             confidence=round(caption.confidence, 3) if caption else None,
+            words=words.lines,
+            unread=text is None,
             size=task.size,
             bundle=self._bundle,
             milliseconds=task.milliseconds,
         )
 
-    def _look(self, task: _Task, *, caption_all: bool) -> tuple[Kind, float, Caption | None]:
-        """Kind, the chance that it is right, and the caption where the kind gets one."""
+    def _read(self, task: _Task, kind: Kind, chance: float, form: _Form) -> Text | None:
+        """The text in a picture; None where it has still to be read."""
+        # Without a head for kinds nothing is known (0), and that is no reason to search.
+        is_plainly_captioned = kind in CAPTIONED and not 0 < chance < PLAINLY
+        if kind is Kind.BLANK or form.raw or (is_plainly_captioned and not form.detail):
+            return Text()
+        if not form.read:
+            return Text() if self._words.failure else None
+        with _timed(task.milliseconds, "read"):
+            return self._words.read(
+                task.id,
+                lambda: decode(task.data, READABLE).pixels,
+                plain=is_plainly_captioned,
+                stirred=form.stirred,
+            )
+
+    def _look(self, task: _Task, *, caption_all: bool) -> tuple[Judgement, Caption | None]:
+        """What kind it is judged to be, and the caption where one may be said."""
         if task.seen is None:
-            return *self._judge.judge(task.facts, None), None
+            return self._judge.judge(task.facts, None), None
         encoded, row = task.seen
-        kind, chance = self._judge.judge(task.facts, encoded.pooled[row])
-        if kind not in CAPTIONED and not caption_all:
-            return kind, chance, None
+        judgement = self._judge.judge(task.facts, encoded.pooled[row])
+        if not judgement.captioned and not caption_all:
+            return judgement, None
         with _timed(task.milliseconds, "caption"):
-            return kind, chance, self._captioner.write(encoded, row)
+            return judgement, self._captioner.write(encoded, row)
 
 
 @contextmanager

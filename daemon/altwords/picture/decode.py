@@ -20,7 +20,7 @@ from altwords.picture.turn import turn_of, turned, turned_size
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 65_535
 ENOUGH = 448
-"""Pixels on a side that serve every later stage: twice the encoder's input."""
+"""Pixels on a side that serve the encoder: twice its input."""
 
 # More than any encoder writes; each one costs a pass over all pixels, and a hostile file may hold a million.
 _MAX_JPEG_SCANS = 100
@@ -38,7 +38,7 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL + 1)
 @dataclass(frozen=True, slots=True)
 class Picture:
     pixels: Image.Image
-    """RGB, alpha laid on a ground, turned upright. May be reduced, but to no side below ``ENOUGH``."""
+    """RGB, alpha laid on a ground, turned upright. May be reduced, but to no side below what is enough."""
     size: tuple[int, int]
     """Width and height in pixels as stored, after the EXIF turn."""
     format: str
@@ -46,8 +46,11 @@ class Picture:
     facts: facts.Facts
 
 
-def decode(data: bytes) -> Picture:
+def decode(data: bytes, enough: int = ENOUGH) -> Picture:
     """Decode the first frame of a picture in one of the formats of ``picture.formats``.
+
+    Args:
+        enough: pixels on a side below which nothing is reduced.
 
     Raises:
         Problem: not_an_image, broken_image, too_many_pixels; no other exception leaves this function.
@@ -60,9 +63,9 @@ def decode(data: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if name != "tiff":
-                return _decode(data, name, plugin)
+                return _decode(data, name, plugin, enough)
             with hushed():
-                return _decode(data, name, plugin)
+                return _decode(data, name, plugin, enough)
     except Problem:
         raise
     except Image.DecompressionBombError as error:
@@ -74,7 +77,7 @@ def decode(data: bytes) -> Picture:
         raise Problem("broken_image") from error
 
 
-def _decode(data: bytes, name: str, plugin: type[ImageFile.ImageFile]) -> Picture:
+def _decode(data: bytes, name: str, plugin: type[ImageFile.ImageFile], enough: int) -> Picture:
     if name == "jpeg" and data.count(b"\xff\xda") > _MAX_JPEG_SCANS:
         raise Problem("broken_image")
     size = (0, 0)
@@ -87,7 +90,7 @@ def _decode(data: bytes, name: str, plugin: type[ImageFile.ImageFile]) -> Pictur
         if len(image.tile) > _MAX_STRIPS:
             raise Problem("broken_image")
         # JPEG alone can be decoded at a half, a quarter or an eighth, for much less work.
-        image.draft("RGB", (ENOUGH, ENOUGH))
+        image.draft("RGB", (enough, enough))
         return image
 
     image: Image.Image

@@ -50,8 +50,9 @@ PARAMETERS = {
     "detail": ("short", "full"),
     "language": LANGUAGES,
     "urgency": tuple(urgency.name.lower() for urgency in Urgency),
+    "words": ("read", "later"),
 }
-DEFAULTS = {"detail": "short", "urgency": "visible"}
+DEFAULTS = {"detail": "short", "urgency": "visible", "words": "read"}
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -98,7 +99,7 @@ class App:
                 "queue": self._jobs.count,
                 "memory": {"service": _megabytes(os.getpid()), "engine": engine and _megabytes(engine)},
                 "engine": engine,
-                "sentence": self._engine.failure if state is State.FAILED else None,
+                "sentence": self._engine.failure if state is State.FAILED else self._engine.shortfall,
             }
         return _respond(told)
 
@@ -110,6 +111,7 @@ class App:
                 detail=chosen["detail"] == "full",
                 language=chosen["language"],
                 urgency=Urgency[chosen["urgency"].upper()],
+                words=chosen["words"] == "read",
             )
         return _respond(answer.to_json())
 

@@ -75,6 +75,8 @@ class Child:
         self._ready = False
         self._drain = asyncio.create_task(self._drain_stderr())
         self.bundle = ""
+        self.shortfall: str | None = None
+        """What it cannot do, as a sentence."""
 
     @classmethod
     async def start(cls, command: Sequence[str], *, seconds: float, memory_limit: int = MEMORY_LIMIT) -> Child:
@@ -103,16 +105,17 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    async def ask(self, jobs: Sequence[Job], *, seconds: float) -> None:
-        """Settle every job.
+    async def ask(self, jobs: Sequence[Job], *, seconds: float, lay_down: asyncio.Event) -> None:
+        """Let every job hear what the engine says. Once ``lay_down`` is set, it lays down what it reads.
 
         Raises:
             EngineEnded: the engine ended, or was killed for a fault, before all were settled.
         """
-        watch = asyncio.create_task(self._watch_memory())
+        tasks = [asyncio.create_task(self._watch_memory())]
         try:
             async with asyncio.timeout(seconds):
                 await self._send(jobs)
+                tasks.append(asyncio.create_task(self._pass_on(lay_down)))
                 await self._collect(dict(enumerate(jobs, 1)))
             return
         except TimeoutError:
@@ -122,7 +125,8 @@ class Child:
             await self._exited(DEATH_SECONDS)
             self._kill(Cause.NONSENSE)
         finally:
-            watch.cancel()
+            for task in tasks:
+                task.cancel()
         await self._exited(DEATH_SECONDS)
         raise EngineEnded(self._why())
 
@@ -163,6 +167,7 @@ class Child:
         match first:
             case {"op": "ready", "bundle": str(bundle)}:
                 self.bundle = bundle
+                self._hear_shortfall(first)
                 self._ready = True
             case {"op": "failed", "sentence": str(sentence)}:
                 raise StartFailed(sentence, None)
@@ -176,6 +181,7 @@ class Child:
                 "bytes": len(job.picture),
                 "detail": job.question.detail,
                 "language": job.question.language,
+                "read": job.read,
             }
             for number, job in enumerate(jobs, 1)
         ]
@@ -192,7 +198,16 @@ class Child:
             job = asked.pop(number, None) if isinstance(number, int) else None
             if job is None:
                 raise frames.FrameError("an answer to no question")
-            job.settle(_parse(reply))
+            job.hear(_parse(reply))
+            self._hear_shortfall(reply)
+
+    async def _pass_on(self, lay_down: asyncio.Event) -> None:
+        await lay_down.wait()
+        self._stdin.write(frames.head({"op": "lay down"}, 0))
+
+    def _hear_shortfall(self, message: dict[str, Any]) -> None:
+        sentence = message.get("shortfall")
+        self.shortfall = sentence if isinstance(sentence, str) else None
 
     async def _watch_memory(self) -> None:
         while True:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import math
 import sys
 from collections import OrderedDict
@@ -19,6 +20,8 @@ from altwords.answer import Problem
 from altwords.service import memory
 from altwords.service.child import MEMORY_LIMIT, Cause, Child, EngineEnded, StartFailed
 from altwords.service.job import Job
+
+logger = logging.getLogger(__name__)
 
 # -P: the folder that the service happens to run in must not provide modules.
 COMMAND = (sys.executable, "-P", "-m", "altwords.engine")
@@ -76,6 +79,8 @@ class EngineProcess:
         """Why the last start failed, as a sentence; None where it did not."""
         self.bundle: str | None = None
         """The model that answered last; None before the first start."""
+        self.shortfall: str | None = None
+        """What the engine that ran last could not do, as a sentence; None where it could do all."""
 
     @property
     def state(self) -> State:
@@ -110,24 +115,31 @@ class EngineProcess:
         if self.failure:
             raise Problem("failed", retry_after=max(1, math.ceil(self._retry_at - _now())))
 
-    async def describe(self, jobs: Sequence[Job]) -> None:
-        """Ask the engine, which must be ready, once. Where it ends on the way, some jobs stay undone."""
+    async def describe(self, jobs: Sequence[Job], lay_down: asyncio.Event) -> bool:
+        """Ask the engine, which must be ready, once. Returns False where it ended on the way.
+
+        Jobs may stay undone even where it did not: those that have still to be read, and one whose reading was laid
+        down, after a while or because of ``lay_down``.
+        """
         for job in jobs:
             if self._points.get(job.question.digest, 0) >= TOO_MANY_POINTS:
                 job.settle(Problem("engine_failed"))
         left = [job for job in jobs if not job.done]
         if not left or not self._child:
-            return
+            return not left
         self._cancel_rest()
         try:
-            await self._child.ask(left, seconds=self._hang * len(left))
+            await self._child.ask(left, seconds=self._hang * len(left), lay_down=lay_down)
         except EngineEnded as end:
             if len(left) == 1:
                 self._blame(left[0], end.cause)
-        else:
-            for job in left:
+            return False
+        self._note_shortfall(self._child.shortfall)
+        for job in left:
+            if job.done:
                 self._points.pop(job.question.digest, None)
-            self._rest_later()
+        self._rest_later()
+        return True
 
     async def close(self) -> None:
         """End the engine for good."""
@@ -159,10 +171,16 @@ class EngineProcess:
                 self.failure = None
                 self._retry_wait = RETRY_SECONDS[0]
                 self.bundle = self._child.bundle
+                self._note_shortfall(self._child.shortfall)
                 self._rest_later()
                 return
         finally:
             self._starting = None
+
+    def _note_shortfall(self, sentence: str | None) -> None:
+        if sentence and sentence != self.shortfall:
+            logger.warning(sentence)
+        self.shortfall = sentence
 
     def _blame(self, job: Job, cause: Cause) -> None:
         digest = job.question.digest

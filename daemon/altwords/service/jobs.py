@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import itertools
 from collections import OrderedDict
 from collections.abc import Iterator
 
@@ -29,9 +30,13 @@ class Jobs:
         self._flights: dict[Question, Job] = {}
         """Every job that is not done."""
         self._waiting: dict[Question, Job] = {}
-        """Those of them that are not in the engine's hands, oldest first."""
+        """Those of them that are not in the engine's hands."""
+        self._numbers = itertools.count()
         self._kept: OrderedDict[tuple[Question, str | None], Answer] = OrderedDict()
         self._wanted = asyncio.Event()
+        self._reading: Job | None = None
+        """The one that is being read."""
+        self._lay_down = asyncio.Event()
         self._stopping = False
         self._worker: asyncio.Task[None] | None = None
 
@@ -73,23 +78,31 @@ class Jobs:
         finally:
             self._places -= 1
 
-    async def describe(self, picture: bytes, *, detail: bool, language: str, urgency: Urgency) -> Answer:
+    async def describe(
+        self, picture: bytes, *, detail: bool, language: str, urgency: Urgency, words: bool = True
+    ) -> Answer:
         """The answer for a picture. Cancel it when the client leaves.
+
+        Args:
+            words: wait until text in the picture is read, too.
 
         Raises:
             Problem: there is no answer.
         """
         if self._stopping:
             raise _stopping()
-        question = Question.about(picture, detail=detail, language=language)
+        question = Question.about(picture, detail=detail, language=language, words=words)
         if kept := self._recall(question):
             return kept
         job = self._flights.get(question)
         if job is None:
-            job = self._flights[question] = self._waiting[question] = Job(picture, question, urgency)
+            job = Job(picture, question, urgency, next(self._numbers))
+            self._flights[question] = self._waiting[question] = job
         job.urgency = min(job.urgency, urgency)
         job.clients += 1
         self._wanted.set()
+        if self._reading and job.rank < self._reading.rank:
+            self._lay_down.set()
         try:
             # Shielded, because other clients may wait for the same result.
             result = await asyncio.shield(job.result)
@@ -97,6 +110,8 @@ class Jobs:
             job.clients -= 1
             if not job.clients and self._waiting.get(question) is job:
                 del self._waiting[question], self._flights[question]
+            if not job.clients and self._reading is job:
+                self._lay_down.set()
         if isinstance(result, Problem):
             raise result
         return result
@@ -113,21 +128,25 @@ class Jobs:
                 self._refuse_waiting(problem)
                 continue
             batch = self._take()
-            await self._engine.describe(batch)
+            is_whole = await self._engine.describe(batch, self._lay_down)
+            self._reading = None
             for job in batch:
                 if not job.done and job.clients:
-                    job.alone = True
+                    job.alone = job.alone or not is_whole
                     self._waiting[job.question] = job
                     continue
                 del self._flights[job.question]
                 self._keep(job)
 
     def _take(self) -> list[Job]:
-        """Take the most urgent job out of the queue, and with a later one others like it."""
-        order = sorted(self._waiting.values(), key=lambda job: job.urgency)
+        """Take the first job out of the queue, and with a later one others like it."""
+        order = sorted(self._waiting.values(), key=lambda job: job.rank)
         batch = order[:1]
-        if batch and batch[0].urgency is Urgency.LATER and not batch[0].alone:
-            batch = [job for job in order if not job.alone][:BATCH]
+        self._lay_down.clear()
+        if batch and batch[0].read:
+            self._reading = batch[0]
+        elif batch and batch[0].urgency is Urgency.LATER and not batch[0].alone:
+            batch = [job for job in order if not job.alone and not job.read][:BATCH]
         for job in batch:
             del self._waiting[job.question]
         return batch
@@ -140,16 +159,23 @@ class Jobs:
 
     def _keep(self, job: Job) -> None:
         if job.done and isinstance(answer := job.result.result(), Answer):
-            self._kept[job.question, answer.bundle] = dataclasses.replace(answer, cached=True)
+            self._kept[_key(job.question, answer.bundle)] = dataclasses.replace(answer, cached=True)
             while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
 
     def _recall(self, question: Question) -> Answer | None:
         # Answers of another model are not recalled, and age out.
-        key = (question, self._engine.bundle)
-        if kept := self._kept.get(key):
-            self._kept.move_to_end(key)
+        key = _key(question, self._engine.bundle)
+        kept = self._kept.get(key)
+        if kept is None or not question.is_answered_by(kept):
+            return None
+        self._kept.move_to_end(key)
         return kept
+
+
+def _key(question: Question, bundle: str | None) -> tuple[Question, str | None]:
+    # Whoever does not wait for words is glad of them all the same.
+    return dataclasses.replace(question, words=True), bundle
 
 
 def _stopping() -> Problem:

@@ -32,16 +32,24 @@ def tidy(caption: str) -> str:
     return line if line[1:2].isupper() or line[1:2] == "-" else line[:1].lower() + line[1:]
 
 
-def short(kind: Kind, level: Level | None, caption: str | None, words: Sequence[str] = (), *, language: str) -> str:
-    """Short form: at most ``SHORT`` characters on one line; empty for what should stay unnamed."""
+def short(
+    kind: Kind, level: Level | None, caption: str | None, gist: str = "", *, name: str | None = None, language: str
+) -> str:
+    """Short form: at most ``SHORT`` characters on one line; empty for what should stay unnamed.
+
+    Args:
+        gist: text in the picture, what matters most first.
+        name: what an icon or logo is known by; or a more telling word for the kind of a chart.
+    """
     if kind is Kind.BLANK:
         return ""
     phrases = _phrases(language)
+    words = _one_line(gist).rstrip(_LOOSE)
     if level is not None:
-        return _cut(_captioned(phrases, kind, level, tidy(caption or "")))
-    name = phrases[f"kind.{kind}"]
-    line = _one_line(" ".join(words)).rstrip(_LOOSE)
-    return _cut(phrases["words"].format(kind=name, words=line)) if line else name
+        return _cut(_captioned(phrases, kind, level, tidy(caption or ""), words))
+    words = _one_line(name or "") or words
+    lead = phrases[f"kind.{kind}"]
+    return _cut(phrases["words"].format(kind=lead, words=words)) if words else lead
 
 
 def detail(
@@ -69,10 +77,11 @@ def detail(
     return " ".join(parts)
 
 
-def _captioned(phrases: dict[str, str], kind: Kind, level: Level, caption: str) -> str:
+def _captioned(phrases: dict[str, str], kind: Kind, level: Level, caption: str, words: str = "") -> str:
     if level is Level.UNCLEAR or not caption:
-        return phrases[f"{kind}.unclear"]
-    return phrases[f"photo.{level}"].format(caption=caption)
+        return phrases[f"{kind}.words"].format(words=words) if words else phrases[f"{kind}.unclear"]
+    said = phrases[f"photo.{level}"].format(caption=caption)
+    return phrases["caption.words"].format(caption=said, words=words) if words else said
 
 
 def _one_line(text: str) -> str:

@@ -18,7 +18,7 @@ from altwords.answer import Answer
 from altwords.engine import frames
 from altwords.engine.loop import serve
 from browsers.photos import photo
-from made_pictures import encoded, quarters
+from made_pictures import encoded, quarters, writing
 
 PHOTO = photo(4, 300, 200)
 
@@ -44,7 +44,7 @@ def engine(folder: Path | None = None, **environment: str) -> Iterator[subproces
 def ask(process, *pictures: bytes, **asked: list) -> dict[int, dict]:
     """Replies by job, once there is one for each picture."""
     jobs = [
-        {"job": 10 + n, "bytes": len(picture), "detail": False, "language": "en"}
+        {"job": 10 + n, "bytes": len(picture), "detail": False, "language": "en", "read": True}
         | {name: values[n] for name, values in asked.items()}
         for n, picture in enumerate(pictures)
     ]
@@ -64,7 +64,7 @@ def running():
 def test_it_says_when_it_is_ready_and_leaves_at_the_end_of_its_input(bundle):
     with engine() as process:
         ready, body = frames.read(process.stdout)
-        assert (ready, body) == ({"op": "ready", "bundle": bundle.name, "pid": process.pid}, b"")
+        assert (ready, body) == ({"op": "ready", "bundle": bundle.name, "pid": process.pid, "shortfall": None}, b"")
         assert ask(process, PHOTO)[10]["op"] == "answer"
         process.stdin.close()
         assert frames.read(process.stdout) is None
@@ -80,6 +80,7 @@ def test_a_micro_batch(running):
         "job": 11,
         "code": "not_an_image",
         "sentence": "Not an image that Altwords can read.",
+        "shortfall": None,
     }
     assert [Answer.from_json(replies[job]["answer"]).size for job in (10, 12, 13)] == [(300, 200), (96, 64), (9, 9)]
 
@@ -90,6 +91,50 @@ def test_every_job_gets_the_form_it_asked_for(running):
     assert details[0] == details[2]
     assert details[0].startswith("Photo, 300 by 200 pixels.")
     assert details[1] is None
+
+
+def test_reading_comes_second_and_is_laid_down_for_whatever_comes(running):
+    page = writing("Closed on Mondays", size=(900, 1200), lines=30)
+    first = ask(running, page, detail=[True], read=[False])[10]["answer"]
+    assert first["unread"]
+    assert first["words"] == []
+    job = {"job": 1, "bytes": len(page), "detail": True, "language": "en", "read": True}
+    frames.write(running.stdin, {"op": "describe", "jobs": [job]}, page)
+    frames.write(running.stdin, {"op": "lay down"})
+    assert frames.read(running.stdout)[0]["answer"]["unread"]
+    assert ask(running, PHOTO)[10]["answer"]["caption"]
+    while (read := ask(running, page, detail=[True])[10]["answer"])["unread"]:
+        pass
+    assert read["words"] == ["Closed on Mondays"] * 30
+    assert "Closed on Mondays\nClosed on Mondays" in read["detail"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there alone a priority belongs to a thread")
+def test_what_reads_stands_back(running):
+    ask(running, writing("Closed on Mondays"), detail=[True])
+    threads = Path(f"/proc/{running.pid}/task").iterdir()
+    priorities = [int((thread / "stat").read_text().rpartition(")")[2].split()[16]) for thread in threads]
+    assert 19 in priorities
+    assert min(priorities) < 19
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "heard"),
+    [
+        ("rapidocr", "", "Text in images cannot be read: PP-OCRv6_det_small.onnx of rapidocr is missing."),
+        ("cv2", "raise ImportError('no', name='cv2')", "Text in images cannot be read: cv2 is missing or broken."),
+    ],
+)
+def test_without_what_reads_text_it_captions_all_the_same(tmp_path, broken, code, heard):
+    (tmp_path / broken).mkdir()
+    (tmp_path / broken / "__init__.py").write_text(code)
+    with engine(tmp_path) as process:
+        ready, _ = frames.read(process.stdout)
+        assert ready["op"] == "ready"
+        replies = ask(process, writing("Closed on Mondays"), PHOTO, detail=[True, True])
+        assert (replies[10]["answer"]["words"], replies[10]["answer"]["unread"]) == ([], False)
+        assert replies[10]["shortfall"] == heard
+        assert replies[11]["answer"]["caption"]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +199,8 @@ def test_what_libraries_print_stays_out_of_the_frames(tmp_path):
 
 @pytest.mark.parametrize("lengths", [(1, 2), (10**6, 0), (0, 0)])
 def test_lengths_that_do_not_add_up_end_it(pipeline, lengths):
-    jobs = [{"job": n, "bytes": length, "detail": False, "language": "en"} for n, length in enumerate(lengths)]
+    asked = {"detail": False, "language": "en", "read": False}
+    jobs = [{"job": n, "bytes": length, **asked} for n, length in enumerate(lengths)]
     source = io.BytesIO(frames.pack({"op": "describe", "jobs": jobs}, b"four"))
     with pytest.raises(frames.FrameError):
         serve(pipeline, source, io.BytesIO())

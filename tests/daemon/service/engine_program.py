@@ -13,15 +13,18 @@ What it does to a picture stands in the picture's bytes:
     shout ...   much on stderr, then an answer
     refuse ...  the problem broken_image
     slow ...    an answer once the file named after the word exists
+    text ...    an answer that has still to be read, and when asked to read, one with those bytes as its words
+    page ...    the same, but read only once the file named after the word exists; laid down for whatever comes
 
 The first argument names a folder. ``starts`` in it gets the process id of every start, ``asked`` a line for
 every batch as it comes in. Further arguments change the start: ``unready`` says that it cannot, ``broken``
 ends with words on stderr, ``silent`` without any, ``mute`` never says anything, ``rude`` begins with
-nonsense, ``late FILE`` waits for a file.
+nonsense, ``late FILE`` waits for a file, ``blind`` says that it cannot read.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import sys
@@ -31,6 +34,7 @@ from typing import Any
 
 from altwords.answer import Answer, Kind, Level, Problem
 from altwords.engine import frames
+from altwords.engine.inbox import Inbox
 
 
 def main() -> None:
@@ -51,13 +55,18 @@ def main() -> None:
             time.sleep(3600)
         case ["late", file]:
             wait_for(file)
-    frames.write(sys.stdout.buffer, {"op": "ready", "bundle": "program-1", "pid": os.getpid()})
-    while frame := frames.read(sys.stdin.buffer):
+    ready = {"op": "ready", "bundle": "program-1", "pid": os.getpid()}
+    frames.write(sys.stdout.buffer, ready | ({"shortfall": "No text."} if how == ["blind"] else {}))
+    inbox = Inbox(sys.stdin.buffer)
+    while frame := inbox.next(3600):
         header, body = frame
+        if header["op"] != "describe":
+            continue
         pictures = cut(header["jobs"], body)
-        note(folder / "asked", b" | ".join(picture[:40] for picture in pictures).decode("latin-1"))
+        reading = "read: " if header["jobs"][0]["read"] else ""
+        note(folder / "asked", reading + b" | ".join(picture[:40] for picture in pictures).decode("latin-1"))
         for job, picture in zip(header["jobs"], pictures, strict=True):
-            reply(job, picture)
+            reply(job, picture, inbox)
 
 
 def note(path: Path, line: str) -> None:
@@ -74,9 +83,10 @@ def cut(jobs: list[dict[str, Any]], body: bytes) -> list[bytes]:
     return pictures
 
 
-def reply(job: dict[str, Any], picture: bytes) -> None:
+def reply(job: dict[str, Any], picture: bytes, inbox: Inbox) -> None:
     word, _, rest = picture.partition(b" ")
     number = job["job"]
+    made = answer(job, picture)
     match word:
         case b"die":
             os.abort()
@@ -105,7 +115,13 @@ def reply(job: dict[str, Any], picture: bytes) -> None:
             time.sleep(0.02)
         case b"slow":
             wait_for(rest.split(b" ")[0].decode())
-    frames.write(sys.stdout.buffer, {"op": "answer", "job": number, "answer": answer(job, picture).to_json()})
+        case b"text" | b"page":
+            while word == b"page" and job["read"] and inbox.is_empty and not Path(rest.decode()).exists():
+                time.sleep(0.01)
+            is_read = job["read"] and (word == b"text" or inbox.is_empty)
+            words = (picture.decode(),) if is_read else ()
+            made = dataclasses.replace(made, unread=not is_read, words=words)
+    frames.write(sys.stdout.buffer, {"op": "answer", "job": number, "answer": made.to_json()})
 
 
 def answer(job: dict[str, Any], picture: bytes) -> Answer:

@@ -20,14 +20,14 @@ from .conftest import MakeEngine, Notes, eventually
 
 
 def job(picture: bytes, *, detail: bool = False) -> Job:
-    return Job(picture, Question.about(picture, detail=detail, language="en"), Urgency.VISIBLE)
+    return Job(picture, Question.about(picture, detail=detail, language="en", words=True), Urgency.VISIBLE)
 
 
 async def ask(engine: EngineProcess, *pictures: bytes) -> list[str | None]:
     """Ask once. What came back for each: a caption, a problem's code, or None where nothing did."""
     jobs = [job(picture) for picture in pictures]
     await engine.ready()
-    await engine.describe(jobs)
+    await engine.describe(jobs, asyncio.Event())
     return [told(job) for job in jobs]
 
 
@@ -59,10 +59,32 @@ async def test_what_is_asked_reaches_the_engine(make_engine: MakeEngine) -> None
     engine = make_engine()
     await engine.ready()
     full = job(b"answer", detail=True)
-    await engine.describe([full])
+    await engine.describe([full], asyncio.Event())
     answer = full.result.result()
     assert isinstance(answer, Answer)
     assert answer.detail == "Photo: answer"
+
+
+async def test_what_has_still_to_be_read_is_no_answer(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    await engine.ready()
+    asked = job(b"text")
+    assert await engine.describe([asked], asyncio.Event())
+    assert (asked.done, asked.read) == (False, True)
+    assert await engine.describe([asked], asyncio.Event())
+    answer = asked.result.result()
+    assert isinstance(answer, Answer)
+    assert answer.words == ("text",)
+
+
+async def test_what_it_cannot_do_is_kept_and_logged_once(
+    make_engine: MakeEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = make_engine("blind")
+    await engine.ready()
+    assert engine.shortfall == "No text."
+    engine._note_shortfall("No text.")
+    assert [record.message for record in caplog.records] == ["No text."]
 
 
 async def test_a_picture_of_ten_megabytes_goes_through(make_engine: MakeEngine) -> None:

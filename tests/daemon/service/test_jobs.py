@@ -49,9 +49,15 @@ async def jobs(queue_for: Callable[[EngineProcess], Jobs], engine: EngineProcess
 
 
 def ask(
-    jobs: Jobs, picture: str, urgency: Urgency = VISIBLE, *, detail: bool = False, language: str = "en"
+    jobs: Jobs,
+    picture: str,
+    urgency: Urgency = VISIBLE,
+    *,
+    detail: bool = False,
+    language: str = "en",
+    words: bool = True,
 ) -> asyncio.Task[Answer]:
-    describing = jobs.describe(picture.encode(), detail=detail, language=language, urgency=urgency)
+    describing = jobs.describe(picture.encode(), detail=detail, language=language, urgency=urgency, words=words)
     return asyncio.create_task(describing)
 
 
@@ -124,6 +130,64 @@ async def test_a_client_may_join_what_the_engine_works_on(jobs: Jobs, notes: Not
     go.touch()
     assert await first == await second
     assert len(notes.asked) == 1
+
+
+async def test_reading_stands_behind_every_caption(jobs: Jobs, notes: Notes, tmp_path: Path) -> None:
+    async with occupied(jobs, notes, tmp_path):
+        waiting = [ask(jobs, "text 1"), ask(jobs, "text 2"), ask(jobs, "photo 1"), ask(jobs, "photo 2", LATER)]
+    answers = await asyncio.gather(*waiting)
+    assert notes.asked == ["text 1", "text 2", "photo 1", "photo 2", "read: text 1", "read: text 2"]
+    assert [answer.words for answer in answers] == [("text 1",), ("text 2",), (), ()]
+
+
+async def test_a_batch_is_captioned_together_and_read_one_by_one(jobs: Jobs, notes: Notes, tmp_path: Path) -> None:
+    async with occupied(jobs, notes, tmp_path):
+        waiting = [ask(jobs, picture, LATER) for picture in ("text 1", "photo", "text 2")]
+    await asyncio.gather(*waiting)
+    assert notes.asked == ["text 1 | photo | text 2", "read: text 1", "read: text 2"]
+
+
+async def test_what_somebody_waits_for_is_read_before_other_captions(
+    jobs: Jobs, notes: Notes, tmp_path: Path
+) -> None:
+    async with occupied(jobs, notes, tmp_path):
+        waiting = [ask(jobs, "photo"), ask(jobs, "text", NOW)]
+    await asyncio.gather(*waiting)
+    assert notes.asked == ["text", "read: text", "photo"]
+
+
+async def test_what_is_read_is_laid_down_for_a_caption_and_gone_on_with(
+    jobs: Jobs, notes: Notes, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    page, other = f"page {go}", "text 2"
+    reading = [ask(jobs, page), ask(jobs, other)]
+    await eventually(lambda: f"read: {page}"[:46] in notes.asked, "the page to be read")
+    assert (await ask(jobs, "photo", LATER)).caption == "photo"
+    assert not any(task.done() for task in reading)
+    go.touch()
+    await asyncio.gather(*reading)
+    begun = [line[:10] for line in notes.asked]
+    assert begun == ["page " + page[5:10], "text 2", "read: page", "photo", "read: page", "read: text"]
+
+
+async def test_what_nobody_waits_for_is_read_no_further(jobs: Jobs, notes: Notes, tmp_path: Path) -> None:
+    page = f"page {tmp_path / 'never'}"
+    leaving = ask(jobs, page)
+    await eventually(lambda: any(line.startswith("read") for line in notes.asked), "the page to be read")
+    leaving.cancel()
+    assert (await ask(jobs, "text")).words == ("text",)
+    assert [line[:10] for line in notes.asked][1:] == ["read: page", "text", "read: text"]
+
+
+async def test_who_does_not_wait_for_words_is_told_that_there_are_some(jobs: Jobs, notes: Notes) -> None:
+    first = await ask(jobs, "text", words=False)
+    assert (first.unread, first.words) == (True, ())
+    read = await ask(jobs, "text")
+    assert (read.unread, read.words) == (False, ("text",))
+    again = await ask(jobs, "text", words=False)
+    assert (again.cached, again.words) == (True, ("text",))
+    assert notes.asked == ["text", "text", "read: text"]
 
 
 async def test_another_form_or_language_is_another_question(jobs: Jobs, notes: Notes) -> None:

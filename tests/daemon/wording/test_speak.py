@@ -14,27 +14,40 @@ DOG = "a brown dog runs through tall grass"
 
 
 @pytest.mark.parametrize(
-    ("kind", "level", "caption", "words", "heard"),
+    ("kind", "level", "caption", "gist", "heard"),
     [
-        (Kind.PHOTO, Level.SEEMS, DOG, (), "Seems: a brown dog runs through tall grass"),
-        (Kind.PHOTO, Level.MAYBE, "a person in a red jacket", (), "Maybe: a person in a red jacket"),
-        (Kind.PHOTO, Level.UNCLEAR, DOG, (), "Photo, not recognised"),
-        (Kind.PHOTO, Level.SEEMS, "", (), "Photo, not recognised"),
-        (Kind.ILLUSTRATION, Level.SEEMS, DOG, (), "Seems: a brown dog runs through tall grass"),
-        (Kind.ILLUSTRATION, Level.UNCLEAR, DOG, (), "Illustration, not recognised"),
-        (Kind.SCREENSHOT, None, None, ("Sign in to", "your account."), "Screenshot: Sign in to your account"),
-        (Kind.SCREENSHOT, None, None, (), "Screenshot"),
-        (Kind.TEXT, None, None, ("Closed on Mondays",), "Text: Closed on Mondays"),
-        (Kind.CHART, None, None, (), "Chart"),
-        (Kind.DIAGRAM, None, None, ("Client,", "Server"), "Diagram: Client, Server"),
-        (Kind.LOGO, None, None, ("Debian",), "Logo: Debian"),
-        (Kind.LOGO, None, None, ("  ",), "Logo"),
-        (Kind.ICON, None, None, (), "Icon"),
-        (Kind.BLANK, None, None, (), ""),
+        (Kind.PHOTO, Level.SEEMS, DOG, "", "Seems: a brown dog runs through tall grass"),
+        (Kind.PHOTO, Level.MAYBE, "a person in a red jacket", "", "Maybe: a person in a red jacket"),
+        (Kind.PHOTO, Level.UNCLEAR, DOG, "", "Photo, not recognised"),
+        (Kind.PHOTO, Level.SEEMS, "", "", "Photo, not recognised"),
+        (Kind.PHOTO, Level.UNCLEAR, None, "", "Photo, not recognised"),
+        (Kind.PHOTO, Level.SEEMS, "a red sign", "NO DOGS", "Seems: a red sign. Text: NO DOGS"),
+        (Kind.PHOTO, Level.UNCLEAR, None, "NO DOGS", "Photo with text: NO DOGS"),
+        (Kind.ILLUSTRATION, Level.SEEMS, DOG, "", "Seems: a brown dog runs through tall grass"),
+        (Kind.ILLUSTRATION, Level.UNCLEAR, DOG, "", "Illustration, not recognised"),
+        (Kind.ILLUSTRATION, Level.MAYBE, "a city", "Jazz, 12 June.", "Maybe: a city. Text: Jazz, 12 June"),
+        (Kind.ILLUSTRATION, Level.UNCLEAR, DOG, "Jazz", "Illustration with text: Jazz"),
+        (Kind.SCREENSHOT, None, None, "Sign in to\nyour account.", "Screenshot: Sign in to your account"),
+        (Kind.SCREENSHOT, None, None, "", "Screenshot"),
+        (Kind.TEXT, None, None, "Closed on Mondays", "Text: Closed on Mondays"),
+        (Kind.CHART, None, None, "", "Chart"),
+        (Kind.DIAGRAM, None, None, "Client, Server", "Diagram: Client, Server"),
+        (Kind.LOGO, None, None, "Debian", "Logo: Debian"),
+        (Kind.LOGO, None, None, "  ", "Logo"),
+        (Kind.ICON, None, None, "", "Icon"),
+        (Kind.BLANK, None, None, "", ""),
+        (Kind.BLANK, None, None, "Closed", ""),
     ],
 )
-def test_the_short_form(kind, level, caption, words, heard):
-    assert speak.short(kind, level, caption, words, language="en") == heard
+def test_the_short_form(kind, level, caption, gist, heard):
+    assert speak.short(kind, level, caption, gist, language="en") == heard
+
+
+@pytest.mark.parametrize(
+    ("kind", "heard"), [(Kind.ICON, "Icon: search"), (Kind.LOGO, "Logo: search"), (Kind.BLANK, "")]
+)
+def test_a_name_goes_before_what_was_read(kind, heard):
+    assert speak.short(kind, None, None, "Q", name="search", language="en") == heard
 
 
 @pytest.mark.parametrize(
@@ -43,7 +56,7 @@ def test_the_short_form(kind, level, caption, words, heard):
 )
 def test_every_kind_has_words_for_every_level(kind, level):
     assert speak.detail(kind, level, DOG, None, (640, 480), ("word",), language="en")
-    assert bool(speak.short(kind, level, DOG, ("word",), language="en")) is (kind is not Kind.BLANK)
+    assert bool(speak.short(kind, level, DOG, "word", language="en")) is (kind is not Kind.BLANK)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +94,7 @@ def test_the_short_form_is_cut_at_a_word(length):
 
 
 def test_a_word_that_is_too_long_is_cut_through():
-    heard = speak.short(Kind.TEXT, None, None, ("x" * 500,), language="en")
+    heard = speak.short(Kind.TEXT, None, None, "x" * 500, language="en")
     assert heard == "Text: " + "x" * (speak.SHORT - len("Text: "))
 
 
