@@ -55,14 +55,14 @@ def random_twins(path: Path, shape: Shape, seed: int) -> Twins:
     torch.manual_seed(seed)
     # Only its decoder matters here, so the encoder may be nothing.
     model = CaptionModel(shape, nn.Identity(), image_token=0, description_token=1, end_token=2)
-    _sharpen(model.decoder)
+    sharpen(model.decoder)
     save_decoder(model, path)
     # The file holds float16, and both must compute with the same numbers.
     return Twins(model.decoder.half().float().eval(), Decoder(path))
 
 
 @torch.no_grad()
-def _sharpen(network: nn.Module) -> None:
+def sharpen(network: nn.Module) -> None:
     """Draw weights under which few tokens are likely at a time, and which they are depends on all that went before."""
     for name, value in network.named_parameters():
         if "wte" in name or "wpe" in name:

@@ -18,6 +18,6 @@ def seal(folder: Path, **fields: Any) -> dict[str, Any]:
         for file in sorted(folder.iterdir())
         if file.is_file() and file.name != MANIFEST
     }
-    manifest = {**before, "format": FORMAT, "architecture": ARCHITECTURE, **fields, "files": files}
+    manifest = {"architecture": ARCHITECTURE, **before, "format": FORMAT, **fields, "files": files}
     path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return manifest

@@ -98,6 +98,13 @@ def _card(options: argparse.Namespace) -> None:
     print(f"Model card written to {options.bundle / 'MODEL_CARD.md'}.")
 
 
+def _import_hub(options: argparse.Namespace) -> None:
+    from altwords_export.import_hub import import_hub
+
+    import_hub(options.folder, options.out, name=options.name, source=options.source, license_=options.license)
+    print(f"Bundle written to {options.out}. Next: altwords-export calibrate.")
+
+
 def _mentions(options: argparse.Namespace) -> None:
     from altwords_export.mentions import rates, read_captions
 
@@ -114,6 +121,7 @@ STEPS = {
     "evaluate": _evaluate,
     "card": _card,
     "mentions": _mentions,
+    "import-hub": _import_hub,
 }
 
 
@@ -168,6 +176,13 @@ def _parser() -> argparse.ArgumentParser:
 
     step = steps.add_parser("mentions", help="how often captions guess at people, before and after rewriting")
     step.add_argument("captions", type=Path, help="a file of captions, one a line; may end in .gz")
+
+    step = steps.add_parser("import-hub", help="a hub's ViT and GPT-2 captioner, downloaded into a folder, to a bundle")
+    step.add_argument("folder", type=Path, help="config.json, weights and tokenizer, as the hub has them")
+    step.add_argument("out", type=Path)
+    step.add_argument("--name", required=True)
+    step.add_argument("--source", default="", help="the hub's id, for the manifest")
+    step.add_argument("--license", default="not stated", help="as the model's page names it")
 
     step = steps.add_parser("card", help="write the bundle's model card")
     step.add_argument("bundle", type=Path)

@@ -71,7 +71,7 @@ def export(run: Path, data: Path, out: Path, *, name: str, encoder: str, length_
         shutil.copyfile(shipped, out / "encoder.onnx")
     save_decoder(model, out / "decoder.safetensors")
     tokenizer.save(str(out / "tokenizer.json"))
-    _write_confidence(out)
+    write_confidence(out)
     seal(
         out,
         name=name,
@@ -196,7 +196,7 @@ def _trained(run: Path) -> dict[str, float]:
     }
 
 
-def _write_confidence(out: Path) -> None:
+def write_confidence(out: Path) -> None:
     """Before it is fitted, every caption is "maybe"."""
     unfitted = {"weights": {}, "bias": 0.0, "thresholds": {"seems": 1.0, "maybe": 0.0}}
     (out / "confidence.json").write_text(json.dumps(unfitted, indent=2) + "\n", "utf-8")

@@ -13,6 +13,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 ARCHITECTURE = "resnet-gpt2-prefix"
 """Feature vectors enter the decoder's own sequence, before the description."""
+CROSS_ATTENTION = "encoder-gpt2-cross-attention"
+"""The decoder looks at feature vectors beside its sequence, as in a hub's VisionEncoderDecoderModel."""
 REQUIRED = ("encoder.onnx", "decoder.safetensors", "tokenizer.json", "confidence.json")
 
 # Without the separators of any system, which could lead out of the folder.
@@ -61,7 +63,7 @@ def open_bundle(folder: Path, *, verify: bool = True) -> Bundle:
         raise BundleError(f"The model in {folder} has a broken manifest.") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise BundleError(f"The model in {folder} is of a format that this version cannot read.")
-    if manifest.get("architecture") != ARCHITECTURE:
+    if manifest.get("architecture") not in (ARCHITECTURE, CROSS_ATTENTION):
         raise BundleError(f"The model in {folder} is of an architecture that this version cannot run.")
     files = manifest.get("files")
     if not isinstance(files, dict) or not isinstance(manifest.get("name"), str):

@@ -2,12 +2,14 @@
 
 The network is transformers' ``GPT2LMHeadModel``, weight for weight (Radford et al., Language Models are
 Unsupervised Multitask Learners, 2019): pre-norm blocks, learned positions, GELU in its tanh form, and an output
-matrix tied to the embeddings. Linear weights lie (in, out), as GPT-2's own do: with a single row on a CPU,
-``x @ W`` so is much faster than ``F.linear``.
+matrix tied to the embeddings. The features stand in the sequence itself, or, where the weights hold cross-attention,
+beside it: each block then looks at them between attending to the words and its feed-forward part. Linear weights lie
+(in, out), as GPT-2's own do: with a single row on a CPU, ``x @ W`` so is much faster than ``F.linear``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -20,14 +22,28 @@ EPSILON = 1e-5
 
 
 class Cache:
-    """Keys and values of the sequence so far, one row a beam. ``length`` positions are filled."""
+    """Keys and values of the sequence so far, one row a beam. ``length`` positions are filled.
 
-    def __init__(self, layers: int, rows: int, heads: int, positions: int, head_width: int) -> None:
+    Args:
+        seen: for each layer the keys and values (heads, features, head) of what stands beside the sequence.
+    """
+
+    def __init__(
+        self,
+        layers: int,
+        rows: int,
+        heads: int,
+        positions: int,
+        head_width: int,
+        seen: Sequence[tuple[Tensor, Tensor]] = (),
+    ) -> None:
         self.keys = torch.empty(layers, rows, heads, positions, head_width)
         self.values = torch.empty_like(self.keys)
         self.length = 0
         self.shared = 0
         """Positions at the start that are the same in every row."""
+        # All rows tell of the same picture: one copy serves them.
+        self.seen: Sequence[tuple[Tensor, Tensor] | None] = seen or [None] * layers
 
     def share(self) -> None:
         """Give every row what the first row holds."""
@@ -43,7 +59,7 @@ class Cache:
 
 
 class Decoder:
-    """Runs the network of a ``decoder.safetensors``; float16 on disk, float32 at work."""
+    """Runs the network of a ``decoder.safetensors``; float32 at work, whatever it is on disk."""
 
     def __init__(self, path: Path) -> None:
         with safe_open(path, "pt") as file:
@@ -57,8 +73,20 @@ class Decoder:
         self._blocks = [_Block(tensors, f"h.{layer}.", self.heads) for layer in range(self.layers)]
         self._norm = tensors["ln_f.weight"], tensors["ln_f.bias"]
 
-    def cache(self, rows: int) -> Cache:
-        return Cache(self.layers, rows, self.heads, self.positions, self.width // self.heads)
+    @property
+    def looks(self) -> bool:
+        """Whether it looks at features beside the sequence."""
+        return self._blocks[0].look is not None
+
+    def cache(self, rows: int, features: Tensor | None = None) -> Cache:
+        """An empty cache.
+
+        Args:
+            rows: beams.
+            features: (F, width), for a decoder that ``looks``.
+        """
+        seen = [] if features is None else [block.look.see(features) for block in self._blocks if block.look]
+        return Cache(self.layers, rows, self.heads, self.positions, self.width // self.heads, seen)
 
     def begin(self, sequence: Tensor, cache: Cache) -> Tensor:
         """Read the beginning of the sequence once, for all of the cache's rows.
@@ -84,7 +112,7 @@ class Decoder:
         x = x + self.position_embeddings[start:end]  # (rows, count, width)
         for layer, block in enumerate(self._blocks):
             keys, values = cache.keys[layer, :rows], cache.values[layer, :rows]
-            x = block(x, keys, values, start, end)
+            x = block(x, keys, values, start, end, cache.seen[layer])
         cache.length = end
         # Only the last position predicts anything new.
         last: Tensor = F.layer_norm(x[:, -1], (self.width,), *self._norm, EPSILON)
@@ -97,11 +125,20 @@ class _Block:
         self.norm1 = tensors[f"{name}ln_1.weight"], tensors[f"{name}ln_1.bias"]
         self.attention_in = tensors[f"{name}attn.c_attn.bias"], tensors[f"{name}attn.c_attn.weight"]
         self.attention_out = tensors[f"{name}attn.c_proj.bias"], tensors[f"{name}attn.c_proj.weight"]
+        self.look = _Look(tensors, name, heads) if f"{name}crossattention.c_attn.weight" in tensors else None
         self.norm2 = tensors[f"{name}ln_2.weight"], tensors[f"{name}ln_2.bias"]
         self.mlp_in = tensors[f"{name}mlp.c_fc.bias"], tensors[f"{name}mlp.c_fc.weight"]
         self.mlp_out = tensors[f"{name}mlp.c_proj.bias"], tensors[f"{name}mlp.c_proj.weight"]
 
-    def __call__(self, x: Tensor, keys: Tensor, values: Tensor, start: int, end: int) -> Tensor:
+    def __call__(
+        self,
+        x: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        start: int,
+        end: int,
+        seen: tuple[Tensor, Tensor] | None,
+    ) -> Tensor:
         """(rows, count, width) to the same; writes keys and values (rows, heads, positions, head) from start."""
         rows, count, width = x.shape
         x = x.reshape(rows * count, width)
@@ -114,6 +151,35 @@ class _Block:
         y = F.scaled_dot_product_attention(y[0], keys[:, :, :end], values[:, :, :end], is_causal=count > 1)
         y = y.transpose(1, 2).reshape(rows * count, width)
         x = x + torch.addmm(self.attention_out[0], y, self.attention_out[1])
+        if self.look and seen:
+            x = x + self.look(x, *seen)
         y = torch.addmm(self.mlp_in[0], F.layer_norm(x, (width,), *self.norm2, EPSILON), self.mlp_in[1])
         x = x + torch.addmm(self.mlp_out[0], F.gelu(y, approximate="tanh"), self.mlp_out[1])
         return x.view(rows, count, width)
+
+
+class _Look:
+    """Cross-attention: what a block takes from the features beside the sequence."""
+
+    def __init__(self, tensors: dict[str, Tensor], name: str, heads: int) -> None:
+        self.heads = heads
+        self.norm = tensors[f"{name}ln_cross_attn.weight"], tensors[f"{name}ln_cross_attn.bias"]
+        self.query, self.seen, self.out = (
+            (tensors[f"{name}crossattention.{part}.bias"], tensors[f"{name}crossattention.{part}.weight"])
+            for part in ("q_attn", "c_attn", "c_proj")
+        )
+
+    def see(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Keys and values (heads, F, head) of features (F, width): once for each picture."""
+        count, width = features.shape
+        y = torch.addmm(self.seen[0], features, self.seen[1])
+        keys, values = y.view(count, 2, self.heads, width // self.heads).permute(1, 2, 0, 3)
+        return keys, values
+
+    def __call__(self, x: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """What rows (N, width) see, of whichever beam and position: (N, width)."""
+        count, width = x.shape
+        y = torch.addmm(self.query[0], F.layer_norm(x, (width,), *self.norm, EPSILON), self.query[1])
+        y = y.view(count, self.heads, width // self.heads).transpose(0, 1)  # (heads, N, head)
+        y = F.scaled_dot_product_attention(y[None], keys[None], values[None])[0]
+        return torch.addmm(self.out[0], y.transpose(0, 1).reshape(count, width), self.out[1])

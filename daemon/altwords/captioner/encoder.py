@@ -1,4 +1,4 @@
-"""The image encoder: one ONNX graph that holds normalisation, ResNet, pooling and projection."""
+"""The image encoder: one ONNX graph that holds normalisation, a ResNet or another network, and projection."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Encoded:
     prefix: np.ndarray
     """float32 (N, P, width): feature vectors in the decoder's own space."""
     pooled: np.ndarray
-    """float32 (N, 2048): the mean of the last feature grid."""
+    """float32 (N, 2048): the mean of the last feature grid; of other networks than ours, as wide as these are."""
 
 
 class Encoder:

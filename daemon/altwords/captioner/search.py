@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from altwords.captioner.decoder import Decoder
+from altwords.captioner.decoder import Cache, Decoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +35,32 @@ class Hypothesis:
 
 @torch.inference_mode()
 def search(
-    decoder: Decoder, sequence: Tensor, *, beams: int, longest: int, end: int, length_penalty: float = 1.0
+    decoder: Decoder,
+    sequence: Tensor,
+    *,
+    beams: int,
+    longest: int,
+    end: int,
+    length_penalty: float = 1.0,
+    features: Tensor | None = None,
 ) -> list[Hypothesis]:
     """The best hypotheses, best first: one for a greedy search (``beams`` 1), else up to ``beams``.
 
     Args:
         sequence: (P, width), embeddings of what stands before the first token.
+        features: (F, width), what a decoder that ``looks`` has beside the sequence.
         longest: tokens to write at most, the end token included.
         end: id of the end token.
         length_penalty: see ``Hypothesis.ranked``.
     """
+    cache = decoder.cache(beams, features)
+    opening = decoder.begin(sequence, cache)
     if beams == 1:
-        return [_greedy(decoder, sequence, longest, end)]
-    return _beam(decoder, sequence, beams, longest, end, length_penalty)
+        return [_greedy(decoder, cache, opening, longest, end)]
+    return _beam(decoder, cache, opening, beams, longest, end, length_penalty)
 
 
-def _greedy(decoder: Decoder, sequence: Tensor, longest: int, end: int) -> Hypothesis:
-    cache = decoder.cache(1)
-    logits = decoder.begin(sequence, cache)
+def _greedy(decoder: Decoder, cache: Cache, logits: Tensor, longest: int, end: int) -> Hypothesis:
     hypothesis = Hypothesis([], [])
     for written in range(1, longest + 1):
         best, token = torch.log_softmax(logits, -1).max(-1)
@@ -65,9 +73,10 @@ def _greedy(decoder: Decoder, sequence: Tensor, longest: int, end: int) -> Hypot
     return hypothesis
 
 
-def _beam(decoder: Decoder, sequence: Tensor, beams: int, longest: int, end: int, penalty: float) -> list[Hypothesis]:
-    cache = decoder.cache(beams)
-    log_probabilities = torch.log_softmax(decoder.begin(sequence, cache), -1)[None]  # (1, vocabulary)
+def _beam(
+    decoder: Decoder, cache: Cache, logits: Tensor, beams: int, longest: int, end: int, penalty: float
+) -> list[Hypothesis]:
+    log_probabilities = torch.log_softmax(logits, -1)[None]  # (1, vocabulary)
     vocabulary = log_probabilities.shape[1]
     running = [Hypothesis([], [])]
     scores = torch.zeros(1)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
+FRAME = {"image": "<IMG>", "description": "<DESC>", "end": "<END>"}
+
 
 class Vocabulary:
-    def __init__(self, path: Path) -> None:
+    """The tokens of a ``tokenizer.json``.
+
+    Args:
+        frame: the tokens around features and description, where they are not ``FRAME``'s; one may mean several.
+    """
+
+    def __init__(self, path: Path, frame: Mapping[str, str] = FRAME) -> None:
         self._tokenizer = Tokenizer.from_file(str(path))
-        self.image = self._id("<IMG>")
+        self.image = self._id(frame["image"])
         """Stands before the features."""
-        self.description = self._id("<DESC>")
-        """Stands between the features and the description."""
-        self.end = self._id("<END>")
+        self.description = self._id(frame["description"])
+        """Stands before the description, behind the features if these are in the sequence."""
+        self.end = self._id(frame["end"])
 
     def text(self, tokens: Sequence[int]) -> str:
         text: str = self._tokenizer.decode(list(tokens), skip_special_tokens=True)

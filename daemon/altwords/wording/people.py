@@ -171,11 +171,11 @@ KEPT_BEFORE = {
     "senior": words("center centre prom photo portrait"),
     "baby": words(
         "elephant elephants zebra zebras giraffe giraffes stroller strollers carriage carriages shower doll dolls "
-        "swing goat goats horse horses bear bears cow cows sheep carrier carriers seat seats pool chair chairs camel "
-        "camels duck ducks ducklings bottle bottles carrots deer crocodile animal animals food blue pink birds bird "
-        "chicks chick kangaroo cat cats kitten kittens lamb lambs calf pig pigs piglets monkey monkeys gorilla orangutan "
-        "seal lion lions tiger tigers rhino hippo turtle turtles owl panda penguin penguins buggy crib bed toys toy room "
-        "clothes shoes oil powder grand corn spinach blanket monitor formula shampoo"
+        "swing goat goats horse horses bear bears cow cows sheep carrier carriers seat seats pool chair chairs "
+        "camel camels duck ducks ducklings bottle bottles carrots deer crocodile animal animals food blue pink "
+        "birds bird chicks chick kangaroo cat cats kitten kittens lamb lambs calf pig pigs piglets monkey monkeys "
+        "gorilla orangutan seal lion lions tiger tigers rhino hippo turtle turtles owl panda penguin penguins "
+        "buggy crib bed toys toy room clothes shoes oil powder grand corn spinach blanket monitor formula shampoo"
     ),
 }
 """A cowboy hat is a hat, and a baby elephant an elephant."""
