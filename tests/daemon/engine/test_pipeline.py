@@ -3,15 +3,18 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import logging
+import threading
 
 import pytest
 from PIL import Image
 
 from altwords.answer import Answer, Kind, Level, Problem
+from altwords.captioner.captioner import Caption
+from altwords.kind.judge import Judgement
 from altwords.wording import speak
 from altwords.wording.neutral import neutral
 from browsers.photos import photo
-from made_pictures import encoded
+from made_pictures import encoded, writing
 
 PHOTO = photo(4, 300, 200)
 OTHER = photo(3, 200, 300, "webp")
@@ -33,6 +36,7 @@ def test_an_answer_says_all_that_is_known(pipeline, bundle):
     assert answer.level in Level
     assert 0 <= answer.confidence <= 1
     assert answer.text == speak.short(answer.kind, answer.level, answer.caption, language="en")
+    assert (answer.words, answer.unread) == ((), False)
     assert answer.second not in (None, "", answer.caption)
     assert answer.detail is None
     assert set(answer.milliseconds) == {"decode", "encode", "caption"}
@@ -124,10 +128,78 @@ def test_other_kinds_get_no_caption(screenshots_only):
     [answer] = describe(screenshots_only, PHOTO)
     assert (answer.kind, answer.kind_confidence) == (Kind.SCREENSHOT, pytest.approx(1.0, abs=0.001))
     assert (answer.text, answer.caption, answer.level, answer.confidence) == ("Screenshot", None, None, None)
-    assert set(answer.milliseconds) == {"decode", "encode"}
+    assert set(answer.milliseconds) == {"decode", "encode", "read"}
     [raw] = describe(screenshots_only, PHOTO, raw=True)
     assert raw.kind is Kind.SCREENSHOT
     assert raw.text == raw.caption != ""
+
+
+SIGN = writing("Closed on Mondays", size=(300, 200), font=28)
+
+
+def test_text_is_read_in_kinds_that_get_no_caption(screenshots_only):
+    [answer] = describe(screenshots_only, SIGN, detail=True)
+    assert answer.text == "Screenshot: Closed on Mondays"
+    assert answer.words == ("Closed on Mondays",)
+    assert answer.detail == "Screenshot, 300 by 200 pixels. Text in it:\nClosed on Mondays"
+    assert not answer.unread
+
+
+def test_reading_can_wait(screenshots_only):
+    [blank, first] = describe(screenshots_only, WHITE, SIGN, read=False)
+    assert (first.unread, first.words, first.text) == (True, (), "Screenshot")
+    assert not blank.unread
+
+
+def test_a_picture_is_laid_down_for_what_comes_and_gone_on_with(screenshots_only):
+    stirred = threading.Event()
+    stirred.set()
+    [laid_down] = describe(screenshots_only, SIGN, stirred=stirred)
+    assert (laid_down.unread, laid_down.words) == (True, ())
+    [read] = describe(screenshots_only, SIGN)
+    assert (read.unread, read.words) == (False, ("Closed on Mondays",))
+
+
+@pytest.mark.parametrize(
+    ("chance", "captioned", "detail", "reads"),
+    [
+        (0.99, True, False, False),
+        (0.99, True, True, True),
+        (0.6, True, False, True),
+        (0.6, False, False, True),
+        (0.0, True, False, False),
+    ],
+)
+def test_a_plain_photo_is_searched_for_text_only_on_demand(pipeline, monkeypatch, chance, captioned, detail, reads):
+    photo = Judgement(Kind.PHOTO, chance, captioned)
+    monkeypatch.setattr(pipeline._judge, "judge", lambda facts, pooled: photo)
+    [answer] = describe(pipeline, SIGN, detail=detail, read=False)
+    assert answer.unread is reads
+    assert (answer.caption is not None) is captioned
+
+
+def test_a_photo_with_plain_text_gets_both(pipeline, monkeypatch):
+    guess = Caption("a red sign on a pole", None, 0.9, Level.SEEMS, {})
+    monkeypatch.setattr(pipeline._captioner, "write", lambda encoded, n: guess)
+    monkeypatch.setattr(pipeline._judge, "judge", lambda facts, pooled: Judgement(Kind.PHOTO, 0.7, True))
+    [answer] = describe(pipeline, SIGN)
+    assert answer.text == "Seems: a red sign on a pole. Text: Closed on Mondays"
+
+
+def test_a_doubtful_photo_full_of_text_gets_no_sentence(pipeline, monkeypatch):
+    guess = Caption("a person on a horse", None, 0.9, Level.SEEMS, {})
+    monkeypatch.setattr(pipeline._captioner, "write", lambda encoded, n: guess)
+    monkeypatch.setattr(pipeline._judge, "judge", lambda facts, pooled: Judgement(Kind.PHOTO, 0.7, True))
+    [answer] = describe(pipeline, writing("Closed on Mondays", size=(400, 300), lines=6))
+    assert answer.level is Level.UNCLEAR
+    assert answer.text.startswith("Photo with text: Closed on Mondays")
+
+
+def test_where_a_photo_may_be_a_graphic_no_sentence_is_said(pipeline, monkeypatch):
+    monkeypatch.setattr(pipeline._judge, "judge", lambda facts, pooled: Judgement(Kind.PHOTO, 0.6, False))
+    [answer] = describe(pipeline, PHOTO)
+    assert (answer.level, answer.caption) == (Level.UNCLEAR, None)
+    assert answer.text == "Photo, not recognised"
 
 
 def test_an_unknown_language_is_no_obstacle(pipeline):

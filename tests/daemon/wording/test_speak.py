@@ -126,6 +126,24 @@ def test_an_unknown_language_falls_back_to_english(language):
     assert speak.short(Kind.ICON, None, None, language=language) == "Icon"
 
 
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fr", "zh"])
+def test_a_translation_has_every_phrase_with_its_gaps(language):
+    folder = resources.files("altwords.wording") / "phrases"
+    english, translated = (json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("en", language))
+    assert list(translated) == list(english)
+    for name, phrase in translated.items():
+        gaps, expected = (
+            sorted(gap for _, gap, _, _ in string.Formatter().parse(text) if gap)
+            for text in (phrase["text"], english[name]["text"])
+        )
+        assert gaps == expected, name
+
+
+def test_words_are_said_in_the_language_asked_for():
+    assert speak.short(Kind.SCREENSHOT, None, None, "Anmelden", language="de") == "Bildschirmfoto: Anmelden"
+    assert speak.short(Kind.PHOTO, Level.UNCLEAR, None, language="fr-CA") == "Photo, non reconnue"
+
+
 def test_every_phrase_has_a_note_that_names_its_gaps():
     table = json.loads((resources.files("altwords.wording") / "phrases" / "en.json").read_text("utf-8"))
     for name, phrase in table.items():
