@@ -52,8 +52,9 @@ function symbolWords (image) {
  * @param {string} url
  */
 function lastSegment (url) {
-  const { pathname, searchParams } = new URL(url)
-  const inner = [...searchParams.values()].find(value => PICTURE_ENDING.test(value))
+  const { pathname, search } = new URL(url)
+  // Not searchParams: Firefox does not let content scripts iterate it.
+  const inner = search.slice(1).split('&').map(parameter => decoded(parameter.replace(/^.*=/, ''))).find(value => PICTURE_ENDING.test(value))
   return (inner ?? pathname).split('/').at(-1) ?? ''
 }
 

@@ -18,8 +18,8 @@ def test_every_case(browser: Browser, site: Site) -> None:
     browser.goto(site.url("table.html"))
     named, authors, left = (expected(browser, what) for what in ("named", "author", "leave"))
     said: dict[str, str] = browser.evaluate(SAID)
+    until(lambda: all(browser.names().get(id_) for id_ in authors), "the author's names")
     before = browser.names()
-    assert all(before[id_] for id_ in authors)
 
     names = wait_for_words(browser, named | said.keys() | IN_FRAMES_AND_ROOTS)
 
