@@ -49,7 +49,8 @@ class Page {
     if (isOn === this.#isOn) return
     this.#isOn = isOn
     if (isOn) {
-      this.#finder.start()
+      // To look before the first frame would force layout upon a page whose style sheets have not come.
+      requestAnimationFrame(() => { if (this.#isOn) this.#finder.start() })
       return
     }
     this.leave()
