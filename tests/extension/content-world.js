@@ -33,7 +33,9 @@ export function contentWorld (html, globals = {}) {
   const { window } = page
   const run = code => new Script(code).runInContext(page.getInternalVMContext())
   declareLayout(window)
-  Object.assign(window, { CSS: { escape: text => text }, chrome: CHROME }, globals)
+  for (const [name, value] of Object.entries({ CSS: { escape: text => text }, chrome: CHROME, ...globals })) {
+    Object.defineProperty(window, name, { value, writable: true, configurable: true })
+  }
   for (const script of SCRIPTS) {
     if (!script.endsWith('main.js')) run(readFileSync(new URL(script, EXTENSION), 'utf8'))
   }
