@@ -16,7 +16,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 RESULTS = Path(__file__).parent / "benchmarks" / "RESULTS.md"
-REPETITIONS = {"captioner": 15, "encoder": 60, "daemon": 20}
+REPETITIONS = {"captioner": 15, "encoder": 60, "daemon": 20, "words": 12}
 
 
 def main() -> None:

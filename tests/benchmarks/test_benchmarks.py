@@ -47,6 +47,15 @@ def test_the_daemon_is_light_where_it_can_be() -> None:
     assert 0 < seen["photos"] < seen["wakes"]
 
 
+def test_reading_text_costs_photos_nothing_and_memory_only_where_it_is_used() -> None:
+    seen = measured("words", 6)
+
+    assert seen["ratio"] < 1.1
+    # Of pages that wait a photo sees a little of the processor at most, and never a whole page.
+    assert seen["beside"] < seen["page"] + 2 * seen["photo"]
+    assert seen["before"] <= 450 < seen["reading"] + 150
+
+
 def test_things_take_turns() -> None:
     order: list[str] = []
     times = interleaved({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 3)

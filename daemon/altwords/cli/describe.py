@@ -70,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
         elif isinstance(result, Answer):
             words = (result.detail if options.detail else result.text) or result.kind.capitalize()
             print(words if len(pictures) == 1 else f"{name}: {words}", flush=True)
+    if pipeline and pipeline.shortfall:
+        print(f"altwords: {pipeline.shortfall}", file=sys.stderr)
     return int(failed)
 
 

@@ -58,7 +58,7 @@ class Words:
             name: tells pictures apart.
             picture: gives its pixels, RGB; asked only at its beginning.
             plain: only what is large and clear.
-            stirred: when this is set, the picture is laid down at once.
+            stirred: when this is set, the picture is laid down at once; without it, never.
         """
         if self.failure:
             return Text()
@@ -66,7 +66,7 @@ class Words:
             if self._unfinished is None or self._unfinished[0] != name:
                 self._unfinished = name, Reading(picture())
             reading = self._unfinished[1]
-            if not self._go_on(reading, stirred or threading.Event()):
+            if not self._go_on(reading, stirred):
                 return None
             self._unfinished = None
             return reading.text(plain=plain)
@@ -79,8 +79,8 @@ class Words:
         self._unfinished = None
         return Text()
 
-    def _go_on(self, reading: Reading, stirred: threading.Event) -> bool:
-        """Read on for a turn; False where there is more to do."""
+    def _go_on(self, reading: Reading, stirred: threading.Event | None) -> bool:
+        """Read on, for a turn where something may come in; False where there is more to do."""
         lay_down = threading.Event()
 
         def work() -> bool:
@@ -91,8 +91,11 @@ class Words:
             return False
 
         turn = self._thread.submit(work)
-        turn.add_done_callback(lambda _: stirred.set())
-        stirred.wait(TURN_SECONDS)
+        if stirred is None:
+            turn.exception()
+        else:
+            turn.add_done_callback(lambda _: stirred.set())
+            stirred.wait(TURN_SECONDS)
         self._used = time.monotonic()
         # A step under way ends by itself, behind whatever comes now.
         lay_down.set()

@@ -14,7 +14,7 @@ from PIL import Image
 from altwords import cli
 from altwords.wording.neutral import neutral
 from browsers.photos import photo
-from made_pictures import encoded
+from made_pictures import encoded, writing
 
 PHOTO = photo(4, 300, 200)
 OTHER = photo(3, 96, 64, "png")
@@ -98,6 +98,22 @@ def test_detail_and_raw(in_json):
     raw = json.loads(describe("--raw", "--json", data=PHOTO).stdout)
     assert (raw["file"], neutral(raw["caption"]), raw["text"]) == ("-", photo["caption"], raw["caption"])
     assert describe("--raw", data=PHOTO).stdout == raw["caption"] + "\n"
+
+
+def test_text_in_a_picture_is_read():
+    done = describe("--detail", data=writing("Closed on Mondays", lines=2))
+    assert done.stdout.splitlines()[1:] == ["Closed on Mondays", "Closed on Mondays"]
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_where_text_cannot_be_read_that_is_said_once(tmp_path):
+    (tmp_path / "rapidocr").mkdir()
+    (tmp_path / "rapidocr" / "__init__.py").touch()
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(writing("Closed on Mondays"))
+    done = describe(tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.stderr == "altwords: Text in images cannot be read: PP-OCRv6_det_small.onnx of rapidocr is missing.\n"
+    assert (len(done.stdout.splitlines()), done.returncode) == (2, 0)
 
 
 def test_a_file_name_that_no_terminal_can_show(tmp_path):

@@ -1,0 +1,91 @@
+"""What reading text costs: the captions of photos, with and without it; photos beside pages; and memory."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import torch
+
+from altwords import settings
+from altwords.bundle import store
+from altwords.engine.pipeline import Pipeline
+from altwords.engine.words import Words
+from altwords.settings import Settings
+from benchmarks.measuring import Table
+from browsers.photos import photo
+from made_pictures import writing
+from running_daemon import RunningDaemon
+from waiting import until
+
+MEGABYTE = 1_000_000
+PAGES = 30
+
+
+def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
+    """The table, and its numbers: seconds and megabytes, and ``ratio``: the median processor time of a photo's whole
+    answer as a multiple of what it is where text cannot be read."""
+    ratio = _slowdown(repetitions)
+    with tempfile.TemporaryDirectory() as home, RunningDaemon(Path(home)) as daemon:
+        token = daemon.pair()
+        until(lambda: daemon.status()["state"] == "ready", "the engine to be ready")
+        daemon.describe(photo(0, 1200, 900), token)
+
+        def asked(picture: bytes) -> tuple[float, float]:
+            began = time.perf_counter()
+            assert daemon.describe(picture, token).status == 200
+            return began, time.perf_counter()
+
+        alone = [asked(photo(number, 1200, 900)) for number in range(1, repetitions + 1)]
+        engine = psutil.Process(daemon.status(token)["engine"])
+        before = engine.memory_info().rss / MEGABYTE
+        pages = [writing(f"Page {number}, closed on Mondays", (1280, 800), lines=15) for number in range(PAGES)]
+        with concurrent.futures.ThreadPoolExecutor(PAGES) as clients:
+            read = [clients.submit(asked, page) for page in pages]
+            until(lambda: daemon.status(token)["queue"] == PAGES, "all pages to wait")
+            beside = [asked(photo(number, 1200, 900)) for number in range(1001, 1001 + repetitions)]
+            answered = sorted(page.result()[1] for page in read)
+            reading = engine.memory_info().rss / MEGABYTE
+    numbers = {
+        "ratio": ratio,
+        "photo": _median(alone),
+        "beside": _median(beside),
+        "page": (answered[-1] - answered[0]) / (PAGES - 1),
+        "before": before,
+        "reading": reading,
+    }
+    rows = [
+        ("a photo's answer, times the one without reading", f"{ratio:.2f}"),
+        (f"caption, median of {repetitions} photos", f"{numbers['photo']:.3f} s"),
+        (f"the same while {PAGES} pages wait to be read", f"{numbers['beside']:.3f} s"),
+        ("reading a page of 15 lines", f"{numbers['page']:.2f} s"),
+        ("engine before anything was read", f"{numbers['before']:.0f} MB"),
+        ("engine while it reads", f"{numbers['reading']:.0f} MB"),
+    ]
+    about = "`altwords serve` with its defaults, asked over HTTP on the loopback interface. Wall time."
+    return Table("Reading text", about, ("", "measured"), rows), numbers
+
+
+def _slowdown(photos: int) -> float:
+    torch.set_num_threads(1)
+    pipeline = Pipeline(store.chosen(settings.load()), Settings(threads=1))
+    able, unable = pipeline._words, Words(in_background=False)
+    unable.failure = "Switched off to be compared with."
+    taken: dict[Words, list[float]] = {able: [], unable: []}
+    for number in range(photos + 1):
+        for words, times in taken.items():
+            pipeline._words = words
+            began = time.process_time()
+            pipeline.describe([photo(number, 1200, 900)], detail=False, language="en")
+            times.append(time.process_time() - began)
+    # The first warms up.
+    with_reading, without = (statistics.median(times[1:]) for times in taken.values())
+    return with_reading / without
+
+
+def _median(spans: list[tuple[float, float]]) -> float:
+    return statistics.median(end - began for began, end in spans)
