@@ -60,10 +60,10 @@ def card(manifest: dict[str, Any]) -> str:
         lines += [
             "## Kinds of image",
             "",
-            f"On {kinds['pictures']} pictures from books and photos that the head was not fitted on, "
+            f"On {kinds['pictures']} pictures from sources that the head was not fitted on, "
             f"{kinds['accuracy']:.0%} of the kinds are right; {kinds['photos_captioned']:.0%} of the photos get a "
             f"caption, and {kinds['graphics_not_captioned']:.0%} of the graphics get none. "
-            "Made again with `altwords-export kinds BUNDLE SHARDS`.",
+            "Made again with `altwords-export kinds BUNDLE --train SHARDS --validation SHARDS`.",
             "",
         ]
     if confidence := manifest.get("confidence"):

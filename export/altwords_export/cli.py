@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from altwords.answer import Kind
 from altwords.bundle.manifest import BundleError
 from altwords_export.shards import DataError
 
@@ -66,10 +67,25 @@ def _export(options: argparse.Namespace) -> None:
     print(f"Bundle written to {options.out}. Next: altwords-export kinds, calibrate, evaluate, card.")
 
 
-def _kinds(options: argparse.Namespace) -> None:
-    from altwords_export.kinds import fit_kinds
+def _draw(options: argparse.Namespace) -> None:
+    from altwords_export.kinds.draw import draw
 
-    print(json.dumps(fit_kinds(options.bundle, options.sources, most=options.most)))
+    count = draw(
+        options.out, options.family, count=options.count, seed=options.seed, source=options.source, kind=options.kind
+    )
+    print(f"{count} pictures in {options.out}.")
+
+
+def _kinds(options: argparse.Namespace) -> None:
+    from altwords_export.kinds.fit import fit_kinds
+
+    print(json.dumps(fit_kinds(options.bundle, options.train, options.validation, most=options.most)))
+
+
+def _names(options: argparse.Namespace) -> None:
+    from altwords_export.kinds.names import fit_names
+
+    print(json.dumps(fit_names(options.bundle, options.packages)))
 
 
 def _calibrate(options: argparse.Namespace) -> None:
@@ -116,7 +132,9 @@ STEPS = {
     "train": _train,
     "settle": _settle,
     "export": _export,
+    "draw": _draw,
     "kinds": _kinds,
+    "names": _names,
     "calibrate": _calibrate,
     "evaluate": _evaluate,
     "card": _card,
@@ -156,10 +174,24 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--length-penalty", type=float, default=1.0, help="of the beam search; less is shorter")
     step.add_argument("--encoder", choices=("int8", "fp32"), default="int8")
 
+    step = steps.add_parser("draw", help="pictures of known kinds, drawn or worn, as a shard to fit kinds on")
+    step.add_argument("out", type=Path)
+    step.add_argument("family", help="charts, graphs, figures, pages, documents; icons, logos, ...; or worn")
+    step.add_argument("--count", type=int, default=1000)
+    step.add_argument("--seed", type=int, default=1)
+    step.add_argument("--source", type=Path, help="a folder of symbols, or the shard to wear")
+    step.add_argument("--kind", type=Kind, choices=list(Kind), help="of the source's pictures, where they say none")
+
     step = steps.add_parser("kinds", help="fit the bundle's head for kinds of image")
     step.add_argument("bundle", type=Path)
-    step.add_argument("sources", nargs="+", metavar="[KIND=]SHARD", help="without KIND, each .json says it")
+    for split, meaning in (("train", "to learn from"), ("validation", "from other sources, to judge it by")):
+        meaning = f"shards {meaning}; without KIND, each .json says it"
+        step.add_argument(f"--{split}", nargs="+", required=True, metavar="[KIND=]SHARD", help=meaning)
     step.add_argument("--most", type=int, default=1500, help="pictures taken from one shard at most")
+
+    step = steps.add_parser("names", help="render the icons, flags and marks that the bundle knows by name")
+    step.add_argument("bundle", type=Path)
+    step.add_argument("packages", type=Path, help="the node_modules with the sets of symbols")
 
     step = steps.add_parser("calibrate", help="fit the bundle's confidence on validation photos")
     step.add_argument("bundle", type=Path)

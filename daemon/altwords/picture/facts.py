@@ -83,10 +83,10 @@ def _picked(image: Image, box: tuple[int, int, int, int]) -> NDArray[np.int16]:
 
 
 def _largest(bands: NDArray[np.int16]) -> NDArray[np.int16]:
-    return np.maximum(np.maximum(bands[0], bands[1]), bands[2])
+    return np.asarray(np.maximum(np.maximum(bands[0], bands[1]), bands[2]))
 
 
-def _colours(pixels: NDArray[np.int16]) -> tuple[float, float, float, float]:
+def _colours(pixels: NDArray[np.int16]) -> tuple[float, ...]:
     """How many colours there are (a logarithm, 0 to 1), and the shares of the commonest 1, 4 and 16."""
     red, green, blue = pixels >> 4
     counts = np.sort(np.bincount((red * 256 + green * 16 + blue).ravel(), minlength=4096))[::-1] / red.size
