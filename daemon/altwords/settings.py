@@ -50,6 +50,26 @@ def state_dir() -> Path:
     return Path(home) / "state" if home else Path(platformdirs.user_state_dir("altwords", appauthor=False))
 
 
+def data_dir() -> Path:
+    """Models that the user installed."""
+    home = os.environ.get("ALTWORDS_HOME")
+    return Path(home) / "data" if home else Path(platformdirs.user_data_dir("altwords", appauthor=False))
+
+
+def change(**values: Any) -> None:
+    """Write some settings into ``settings.json``; those that it held besides stay as they are.
+
+    Raises:
+        SettingsError: the file holds no JSON object.
+    """
+    path = config_dir() / "settings.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written beside and moved into place: a daemon that starts meanwhile reads one or the other.
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(json.dumps({**_kept(path), **values}, indent=2) + "\n", "utf-8")
+    draft.replace(path)
+
+
 def load() -> Settings:
     """Read the settings.
 
@@ -57,14 +77,7 @@ def load() -> Settings:
         SettingsError: a value is of the wrong type, out of range, or unknown.
     """
     path = config_dir() / "settings.json"
-    values: dict[str, Any] = {}
-    if path.is_file():
-        try:
-            values = json.loads(path.read_text("utf-8"))
-        except ValueError as error:
-            raise SettingsError(f"{path} is not valid JSON: {error}") from error
-        if not isinstance(values, dict):
-            raise SettingsError(f"{path} must hold one JSON object.")
+    values = _kept(path)
     known: dict[str, type] = {f.name: type(f.default) for f in dataclasses.fields(Settings)}
     for name in values:
         if name not in known:
@@ -82,3 +95,16 @@ def load() -> Settings:
         if not least <= getattr(settings, name) <= most:
             raise SettingsError(f"The setting {name} must be between {least} and {most:g}.")
     return settings
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What a settings file holds; nothing where there is none."""
+    if not path.is_file():
+        return {}
+    try:
+        values = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise SettingsError(f"{path} is not valid JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise SettingsError(f"{path} must hold one JSON object.")
+    return values

@@ -19,6 +19,10 @@ def default() -> Bundle:
     return open_bundle(DEFAULT)
 
 
+def default_name() -> str:
+    return open_bundle(DEFAULT, verify=False).name
+
+
 def chosen(settings: Settings) -> Bundle:
     """The model that the settings name, or the default.
 

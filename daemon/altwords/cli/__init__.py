@@ -13,7 +13,7 @@ from altwords.bundle.manifest import BundleError
 from altwords.settings import SettingsError
 
 # The order in which --help reads them out.
-COMMANDS = ("serve", "describe", "status", "pair", "install", "uninstall")
+COMMANDS = ("serve", "describe", "status", "pair", "bundle", "install", "uninstall")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

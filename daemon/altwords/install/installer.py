@@ -47,7 +47,7 @@ def _start_at_login(start: Login) -> str:
 
 
 def uninstall(places: Places) -> Iterator[str]:
-    """Remove what any installation wrote, and all settings, tokens and state.
+    """Remove what any installation wrote, and all settings, tokens, models and state.
 
     Raises:
         OSError: something cannot be removed; what is left can be removed by another call.
@@ -66,13 +66,14 @@ def uninstall(places: Places) -> Iterator[str]:
             if path == start.path:
                 _run(start.forget)
     # The state goes last: it holds the record by which a call that was cut off is made again.
-    for folder in (places.own_config, places.own_state):
+    for folder in (places.own_config, places.own_data, places.own_state):
         if folder.exists():
             shutil.rmtree(folder)
             yield f"Removed {folder}"
     remove_empty(reversed(record.folders))
     # The daemon makes its folders itself where it runs without having been installed.
-    remove_empty(folder for folder in places.own_state.parents if places.home in folder.parents)
+    for own in (places.own_state, places.own_data):
+        remove_empty(folder for folder in own.parents if places.home in folder.parents)
 
 
 def _run(commands: Sequence[Sequence[str]]) -> str | None:

@@ -28,6 +28,7 @@ class Places:
     """Where other programs of the user keep their settings (XDG_CONFIG_HOME)."""
     own_config: Path
     own_state: Path
+    own_data: Path
 
     @classmethod
     def here(cls) -> Places:
@@ -36,4 +37,4 @@ class Places:
         home = Path.home()
         # The XDG specification has relative paths ignored.
         config = xdg if xdg.is_absolute() else home / ".config"
-        return cls(system, home, config, settings.config_dir(), settings.state_dir())
+        return cls(system, home, config, settings.config_dir(), settings.state_dir(), settings.data_dir())

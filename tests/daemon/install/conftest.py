@@ -50,9 +50,9 @@ def stand_ins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIns:
 
 def places_of(system: System, home: Path) -> Places:
     own = {
-        System.LINUX: (home / ".config/altwords", home / ".local/state/altwords"),
-        System.MACOS: (home / "Library/Application Support/altwords",) * 2,
-        System.WINDOWS: (home / "AppData/Local/altwords",) * 2,
+        System.LINUX: (home / ".config/altwords", home / ".local/state/altwords", home / ".local/share/altwords"),
+        System.MACOS: (home / "Library/Application Support/altwords",) * 3,
+        System.WINDOWS: (home / "AppData/Local/altwords",) * 3,
     }[system]
     return Places(system, home, home / ".config", *own)
 

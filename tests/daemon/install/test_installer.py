@@ -138,13 +138,15 @@ def test_a_start_at_login_that_cannot_be_switched_on_is_said(
 
 
 def test_tokens_settings_and_state_go_too_and_each_is_named(places: Places, stand_ins: StandIns) -> None:
-    for folder in (places.own_config, places.own_state):
+    for folder in (places.own_config, places.own_data, places.own_state):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tokens.json").touch()
 
     said = list(installer.uninstall(places))
 
-    assert said == [f"Removed {folder}" for folder in dict.fromkeys((places.own_config, places.own_state))]
+    assert said == [
+        f"Removed {folder}" for folder in dict.fromkeys((places.own_config, places.own_data, places.own_state))
+    ]
     assert not places.own_state.exists()
     assert list(installer.uninstall(places)) == []
 
@@ -160,7 +162,7 @@ def test_manifests_are_found_again_without_the_record(places: Places, stand_ins:
 
 def test_manifests_are_found_again_where_the_folders_have_moved(tmp_path: Path, stand_ins: StandIns) -> None:
     places = places_of(System.LINUX, tmp_path)
-    then = Places(System.LINUX, tmp_path, tmp_path / "xdg", places.own_config, places.own_state)
+    then = Places(System.LINUX, tmp_path, tmp_path / "xdg", places.own_config, places.own_state, places.own_data)
     list(installer.install(then, HOST, at_login=False))
 
     list(installer.uninstall(places))

@@ -50,4 +50,5 @@ def test_altwords_own_folders_can_be_moved_without_moving_the_browsers(monkeypat
     places = Places.here()
 
     assert (places.own_config, places.own_state) == (Path("/altwords/config"), Path("/altwords/state"))
+    assert places.own_data == Path("/altwords/data")
     assert places.home == Path("/home/ann")
