@@ -72,6 +72,15 @@ def test_a_site_switched_off_stays_off_alone(switch: Browser, site: Site) -> Non
     until(lambda: "Switch on a.test" in [node.name for node in switch.tree()], "the site in the options")
 
 
+def test_a_page_that_declines_is_left_alone(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("restaurant.html"))
+    wait_for_words(browser, {"hero"})
+    browser.evaluate(
+        """document.head.append(Object.assign(document.createElement('meta'), { name: 'altwords', content: 'off' }))"""
+    )
+    until(lambda: not browser.evaluate("document.getElementById('hero').hasAttribute('alt')"), "the page as it was")
+
+
 def test_the_popup_counts(browser: Browser, site: Site) -> None:
     browser.goto(site.url("restaurant.html"))
     wait_for_words(browser, expected(browser, "named"))
