@@ -30,15 +30,16 @@ from running_daemon import RunningDaemon
 PATIENCE = 10
 """Seconds without a new name after which a page is taken for done."""
 
-# Gives every image, link and button an id, so that it can be found again in the tree: its own, or its address and how many
-# with the same address come before it. Returns the alt of each that is decorative.
+# Gives every image, link and button an id, so that it can be found again in the tree: its own, or its address and
+# how many with the same address come before it. Returns the alt of each that is decorative.
 MARK = """(() => {
   const decorative = {}, seen = {}
   const walk = root => {
     for (const element of root.querySelectorAll('*')) {
       if (element.shadowRoot) walk(element.shadowRoot)
       if (!element.matches('img, svg, canvas, area, object, input[type=image], [role=img], a, button')) continue
-      const address = (element.currentSrc || element.getAttribute('src') || element.getAttribute('href') || '').replace(/^https?:..[^/]*/, '')
+      const where = element.currentSrc || element.getAttribute('src') || element.getAttribute('href') || ''
+      const address = where.replace(/^https?:..[^/]*/, '')
       const mark = `${element.localName} ${address.slice(-80)}`
       seen[mark] = (seen[mark] ?? 0) + 1
       element.id ||= `${mark} ${seen[mark]}`
