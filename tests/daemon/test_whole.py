@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from browsers.photos import photo
+from made_pictures import writing
 from running_daemon import Response, RunningDaemon
 from waiting import until
 
@@ -162,6 +163,26 @@ def test_stops_in_order(tmp_path: Path) -> None:
         assert code == 0
         until(lambda: not engine.is_running(), "the engine to end", 5)
         assert "Traceback" not in daemon.log.read_text()
+
+
+def test_photos_come_before_the_text_of_pages_that_were_asked_for_earlier(daemon: RunningDaemon, token: str) -> None:
+    pages = [writing(f"Page {n}, closed on Mondays", (600, 400), lines=6) for n in range(4)]
+    photos = [photo(n) for n in range(50, 53)]
+    with concurrent.futures.ThreadPoolExecutor(len(pages) + len(photos)) as clients:
+        asked = {clients.submit(daemon.describe, page, token, 300): "page" for page in pages}
+        until(lambda: daemon.status(token)["queue"] + sum(map(done, asked)) == len(asked), "the pages to be in hand")
+        asked |= {clients.submit(daemon.describe, picture, token): "photo" for picture in photos}
+        until(lambda: daemon.status(token)["queue"] + sum(map(done, asked)) == len(asked), "the photos to be in hand")
+        early = sum(map(done, asked))
+        order = [asked[answer] for answer in concurrent.futures.as_completed(asked)]
+    assert all(answer.result().body["words"] for answer, what in asked.items() if what == "page")
+    # At most the page that was nearly read when the last photo came.
+    last_photo = len(order) - order[::-1].index("photo")
+    assert order[:last_photo].count("page") <= early + 1
+
+
+def done(answer: concurrent.futures.Future[Response]) -> bool:
+    return answer.done()
 
 
 def test_writes_nothing_about_pictures(daemon: RunningDaemon, token: str) -> None:

@@ -68,7 +68,7 @@ class Pipeline:
     """Holds a bundle's models. Not for several threads at once.
 
     Args:
-        in_background: read text only while nothing else wants the processor.
+        in_background: read text behind what else wants the processor.
     """
 
     def __init__(self, bundle: Bundle, settings: Settings, *, in_background: bool = False) -> None:
@@ -153,6 +153,8 @@ class Pipeline:
         said = str if form.raw else neutral
         sentence = said(caption.sentence) if caption else None
         second = said(caption.second) if caption and caption.second else None
+        # A man and a woman are both heard as a person: no other reading then.
+        second = None if second == sentence else second
         words = text or Text()
         return Answer(
             id=task.id,

@@ -26,12 +26,15 @@ IDLE_SECONDS = 60.0
 TURN_SECONDS = 5.0
 """A picture is laid down after so long in any case, so that the service hears that the engine lives."""
 
+_NICENESS = 10
+"""Behind the engine's captions (3) and the browser (0), but not so far that a busy machine reads nothing at all."""
+
 
 class Words:
     """Reads one picture at a time. Not for several threads at once.
 
     Args:
-        in_background: read only while nothing else wants the processor.
+        in_background: read behind what else wants the processor.
     """
 
     def __init__(self, *, in_background: bool) -> None:
@@ -113,14 +116,15 @@ class Words:
 
 
 def _stand_back() -> None:
-    """Let the calling thread, and those that it starts, run only when nothing else wants the processor."""
+    """Let the calling thread, and those that it starts, run behind what else wants the processor."""
     with suppress(OSError, AttributeError):
         if sys.platform == "linux":
             # There alone a priority belongs to a thread.
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+            thread = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, thread, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
         elif sys.platform == "darwin":
-            qos_class_background = 0x09
-            ctypes.CDLL(None).pthread_set_qos_class_self_np(qos_class_background, 0)
+            qos_class_utility = 0x11
+            ctypes.CDLL(None).pthread_set_qos_class_self_np(qos_class_utility, 0)
         elif sys.platform == "win32":
-            lowest = -15  # THREAD_PRIORITY_IDLE
-            ctypes.windll.kernel32.SetThreadPriority(ctypes.windll.kernel32.GetCurrentThread(), lowest)
+            thread_priority_lowest = -2
+            ctypes.windll.kernel32.SetThreadPriority(ctypes.windll.kernel32.GetCurrentThread(), thread_priority_lowest)
