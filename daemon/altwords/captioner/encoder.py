@@ -9,6 +9,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
+# On Windows the environment does not count. Either way nothing is said of what runs here.
+ort.disable_telemetry_events()
+
 TOLERANCE = 0.15
 """Share by which a right int8 kernel may differ from the same graph in floats; saturation spoils far more."""
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -76,3 +81,17 @@ def test_where_int8_is_spoilt_the_graph_runs_in_floats(bundle: Bundle, pixels: n
 
     np.testing.assert_array_equal(checked.prefix, Encoder(path, threads=1, exact=True)(pixels[:2]).prefix)
     assert not np.array_equal(checked.prefix, Encoder(path, threads=1)(pixels[:2]).prefix)
+
+
+@pytest.mark.parametrize("first", ["altwords", "altwords_export, onnxruntime"])
+def test_the_runtime_notes_nothing_down_to_tell_its_maker(bundle: Bundle, tmp_path: Path, first: str) -> None:
+    program = (
+        f"import sys, pathlib, {first}, altwords.captioner.encoder as encoder\n"
+        "encoder.Encoder(pathlib.Path(sys.argv[1]), threads=1).signature()"
+    )
+    # With no word of a test run in the environment, in which it would be silent by itself.
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-P", "-c", program, str(bundle.path("encoder.onnx"))]
+    subprocess.run(command, env=environment, check=True, timeout=300)
+
+    assert [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name or "deviceid" in path.name] == []
