@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, cast
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import set_seed
+from accelerate.utils import DistributedDataParallelKwargs, set_seed
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
@@ -29,6 +30,8 @@ from altwords_export.tokenizer import DESCRIPTION, END, IMAGE, learn, token_id
 
 LONGEST = 40
 """Tokens of a description, its end token included; longer ones are cut."""
+WORKERS = 12
+"""Processes at most that decode for one GPU."""
 KEEP_EVERY = 200
 """Steps between two checkpoints; there is one more at the end of each epoch."""
 
@@ -69,12 +72,19 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
     Raises:
         DataError: the data are missing, or RUN was begun with another recipe.
     """
-    accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
+    # The encoder is left out of the first epochs, which the exchange of gradients has to be told.
+    exchange = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
+    accelerator = Accelerator(
+        mixed_precision=recipe.precision, cpu=not torch.cuda.is_available(), kwargs_handlers=[exchange]
+    )
+    if recipe.batch % accelerator.num_processes:
+        raise DataError(f"A batch of {recipe.batch} cannot be divided among {accelerator.num_processes} processes.")
     set_seed(recipe.seed)
     shards, pictures = split_of(data, "train")
     if not (per_epoch := pictures // recipe.batch):
         raise DataError(f"{data} has {pictures} pictures to train on, fewer than one batch of {recipe.batch}.")
-    tokenizer, recipe = _begin(run, recipe, shards)
+    with accelerator.main_process_first():
+        tokenizer, recipe = _begin(run, recipe, shards)
     model = build(recipe, tokenizer, resnet.load(recipe.weights))
     averaged = AveragedModel(model, multi_avg_fn=averaging(recipe.average))
     model.encoder.resnet.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -84,13 +94,14 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
     raw: CaptionModel = accelerator.unwrap_model(model)
     averaged.to(accelerator.device)
     average = cast(CaptionModel, averaged.module)
-    log = Log(total=per_epoch * recipe.epochs, done=step)
+    main = accelerator.is_main_process
+    log = Log(total=per_epoch * recipe.epochs, done=step, told=main)
 
     for number in range(step // per_epoch, recipe.epochs):
         frozen = number < recipe.frozen_epochs
         raw.encoder.resnet.requires_grad_(not frozen)
         model.train()
-        for batch in _batches(shards, tokenizer, recipe, number, skip=step % per_epoch, most=per_epoch):
+        for batch in _batches(shards, tokenizer, recipe, number, accelerator, skip=step % per_epoch, most=per_epoch):
             rates = _set_rates(optimizer, recipe, step, per_epoch)
             # What dropout leaves out follows from the step alone: a run that was killed goes on as if it had not been.
             set_seed(recipe.seed + step, device_specific=True)
@@ -101,18 +112,21 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
                     batch.owner.to(accelerator.device),
                     smoothing=recipe.smoothing,
                 )
+            loss = loss * batch.share
             accelerator.backward(loss)
             accelerator.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             averaged.update_parameters(raw)
             step += 1
-            log.step(number, step, loss, rates)
-            if step % KEEP_EVERY == 0:
+            log.step(number, step, accelerator.reduce(loss.detach(), reduction="mean"), rates)
+            if main and step % KEEP_EVERY == 0:
                 _save(run, step, step / per_epoch, raw, averaged, optimizer)
-        _save(run, step, step / per_epoch, raw, averaged, optimizer)
-        with accelerator.autocast():
-            log.line(f"epoch {number + 1}: validation loss {validation_loss(average, tokenizer, data):.4f}")
+        if main:
+            _save(run, step, step / per_epoch, raw, averaged, optimizer)
+            with accelerator.autocast():
+                log.line(f"epoch {number + 1}: validation loss {validation_loss(average, tokenizer, data):.4f}")
+    accelerator.end_training()
 
 
 @torch.no_grad()
@@ -154,7 +168,14 @@ def _fitted(recipe: Recipe, tokenizer: Tokenizer) -> Recipe:
 
 
 def _batches(
-    shards: list[str], tokenizer: Tokenizer, recipe: Recipe, number: int, *, skip: int, most: int
+    shards: list[str],
+    tokenizer: Tokenizer,
+    recipe: Recipe,
+    number: int,
+    accelerator: Accelerator,
+    *,
+    skip: int,
+    most: int,
 ) -> Iterator[Batch]:
     epoch = Epoch(
         shards,
@@ -165,11 +186,18 @@ def _batches(
         seed=recipe.seed,
         number=number,
         skip=skip,
+        rank=accelerator.process_index,
+        processes=accelerator.num_processes,
     )
-    # A worker decodes while the model computes.
-    loader = torch.utils.data.DataLoader(epoch, batch_size=None, num_workers=1, prefetch_factor=4)
+    # Workers decode while the model computes; a GPU computes faster than several of them decode.
+    loader = torch.utils.data.DataLoader(epoch, batch_size=None, num_workers=_workers(), prefetch_factor=4)
     for _, batch in zip(range(most - skip), loader, strict=False):
         yield batch
+
+
+def _workers() -> int:
+    gpus = torch.cuda.device_count()
+    return max(1, min(WORKERS, (os.cpu_count() or 1) // gpus)) if gpus else 1
 
 
 def averaging(decay: float) -> Any:
@@ -245,8 +273,8 @@ def _resume(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: tor
 class Log:
     """A line every some steps: loss, rates, time left."""
 
-    def __init__(self, total: int, done: int, every: int = 20) -> None:
-        self.total, self.first, self.every = total, done, every
+    def __init__(self, total: int, done: int, every: int = 20, *, told: bool = True) -> None:
+        self.total, self.first, self.every, self.told = total, done, every, told
         self.began = time.monotonic()
         self.losses: list[float] = []
 
@@ -263,4 +291,5 @@ class Log:
         )
 
     def line(self, text: str) -> None:
-        print(text, flush=True)
+        if self.told:
+            print(text, flush=True)

@@ -76,6 +76,29 @@ def test_an_epoch_cut_short_goes_on_with_the_identical_batches(
     assert all(equal(one, other) for one, other in zip(whole[skip:], rest, strict=True))
 
 
+def test_processes_divide_each_batch_between_them(shards: list[str], tokenizer: Tokenizer) -> None:
+    numbers = {"size": 32, "batch": 4, "longest": 12, "seed": 1, "number": 0}
+    [whole, *_] = Epoch(shards, tokenizer, **numbers)
+    parts = [next(iter(Epoch(shards, tokenizer, **numbers, rank=rank, processes=2))) for rank in (0, 1)]
+
+    for rank, part in enumerate(parts):
+        assert torch.equal(part.pixels, whole.pixels[rank::2])
+        assert part.share == pytest.approx(2 * float((part.tokens >= 0).sum() / (whole.tokens >= 0).sum()))
+    assert sum(part.share for part in parts) == pytest.approx(2)
+    assert whole.share == 1
+
+
+@pytest.mark.parametrize("skip", [0, 1])
+def test_several_workers_give_the_batches_of_one_in_their_order(
+    shards: list[str], tokenizer: Tokenizer, skip: int
+) -> None:
+    epoch = Epoch(shards, tokenizer, size=32, batch=2, longest=12, seed=1, number=0, skip=skip)
+    loaded = list(torch.utils.data.DataLoader(epoch, batch_size=None, num_workers=2))
+
+    assert len(loaded) == 5 - skip
+    assert all(equal(one, other) for one, other in zip(loaded, epoch, strict=True))
+
+
 def test_each_epoch_has_another_order_and_other_crops(shards: list[str], tokenizer: Tokenizer) -> None:
     first, second, other_seed = (batches(shards, tokenizer, **numbers) for numbers in ({}, {"number": 1}, {"seed": 2}))
 

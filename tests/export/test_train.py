@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -74,6 +76,40 @@ def test_a_killed_run_goes_on_as_if_it_had_not_been(data: Path, weights: Path, t
         moved = (value - begun).abs().max()
         # Of how far training moved the weights, rounding may explain a trace.
         assert (resumed[name] - value).abs().max() <= 1e-3 * moved, name
+
+
+def test_two_processes_train_as_one(
+    data: Path, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Without dropout, which is drawn anew in each process.
+    options = recipe(weights, epochs=2, frozen_epochs=1, batch=12, dropout=0.0)
+    runs = {number: tmp_path / f"of {number}" for number in (1, 2)}
+    torch.set_num_threads(1)
+    assert cli.main(["train", str(data), str(runs[1]), *options]) == 0
+    launcher = ["torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "altwords_export"]
+    done = subprocess.run(
+        [sys.executable, "-m", *launcher, "train", str(data), str(runs[2]), *options],
+        env={**os.environ, "OMP_NUM_THREADS": "1", "ACCELERATE_USE_CPU": "1"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    # One process tells, and the other is silent.
+    losses = [re.findall(r"validation loss ([\d.]+)", said) for said in (capsys.readouterr().out, done.stdout)]
+    assert len(losses[0]) == len(losses[1]) == 2
+    assert [float(loss) for loss in losses[1]] == pytest.approx([float(loss) for loss in losses[0]], abs=1e-3)
+
+    assert steps_done(runs[1]) == steps_done(runs[2]) == 8
+    start = resnet.load(str(weights)).state_dict()
+    alone, together = last_weights(runs[1]), last_weights(runs[2])
+    for name, value in alone.items():
+        begun = start.get(name.partition("encoder.resnet.")[2])
+        if begun is None:
+            assert (together[name] - value).abs().max() <= 5e-3 * value.abs().max(), name
+        else:
+            # Adam takes a step of the same length for a gradient of almost nothing, whichever side rounding puts it.
+            assert (together[name] - value).norm() <= 0.1 * (value - begun).norm(), name
 
 
 def test_every_layer_of_the_encoder_was_trained(run: Path, weights: Path) -> None:
