@@ -115,6 +115,8 @@ def test_both_readings_are_neutral_unless_raw_ones_are_wanted(pipeline, monkeypa
     assert answer.text == "Seems: a person in their boat"
     assert "two people" in answer.detail
     assert (raw.text, raw.caption, raw.second) == (guess["sentence"], guess["sentence"], guess["second"])
+    guess["second"] = "a woman in her boat"
+    assert describe(pipeline, PHOTO)[0].second is None
 
 
 def test_raw_captions_every_picture_whatever_its_kind(pipeline):
