@@ -31,6 +31,11 @@ async function attempt ({ html, isTainted = false, fetched = null, given = null,
       if (!fetched) throw new TypeError('Failed to fetch')
       return { ok: true, blob: async () => fetched }
     },
+    Image: class {
+      naturalWidth = 200
+      naturalHeight = 150
+      async decode () {}
+    },
     createImageBitmap: async () => ({ width: decoded[0], height: decoded[1], close () {} })
   })
   const fetchPublic = async () => { tried.push('background'); return given }
@@ -75,5 +80,20 @@ for (const host of ['127.0.0.1', '10.1.2.3', '192.168.0.1', '[::1]', '[fd00::1]'
   test(`the page is never made to ask a private host: ${host}`, async () => {
     const html = `<img id=it ${SIZE} src=http://${host}/p.jpg>`
     assert.deepEqual((await attempt({ html, fetched: PICTURE })).tried, ['background'])
+  })
+}
+
+test('a large own picture is read from the cache instead of being drawn', async () => {
+  const html = '<img id=it width=200 height=150 data-natural=2000x1500 src=/p.jpg>'
+  const { tried, blob } = await attempt({ html, fetched: PICTURE, decoded: [2000, 1500] })
+  assert.deepEqual(tried, ['fetch same-origin'])
+  assert.equal(blob, PICTURE)
+})
+
+/** What a page shows by style or in a button has no size of its own to be seen; the browser tells it on a probe. */
+for (const [what, decoded, blob] of [['of the size that the page got', [200, 150], ANYONES], ['of another size', [8, 8], null]]) {
+  test(`a picture in a button, ${what}`, async () => {
+    const html = '<input id=it type=image src=https://other.example/p.jpg>'
+    assert.equal((await attempt({ html, given: ANYONES, decoded })).blob, blob)
   })
 }
