@@ -2,9 +2,9 @@
 import { say } from '../shared/words.js'
 
 export function localise () {
-  // The language of the words, which may not be the browser's where there is no translation.
+  // Those of the words, which may not be the browser's where there is no translation.
   document.documentElement.lang = say('language')
-  document.documentElement.dir = say('@@bidi_dir')
+  document.documentElement.dir = say('direction')
   for (const element of document.querySelectorAll('[data-words]')) {
     element.textContent = say(/** @type {HTMLElement} */ (element).dataset.words ?? '')
   }

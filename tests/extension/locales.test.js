@@ -10,7 +10,7 @@ const ENGLISH = messagesOf('en')
 const LOCALES = readdirSync(new URL('_locales/', EXTENSION))
 
 /** Names, numbers and what is the same word in several languages. */
-const MAY_BE_EQUAL = new Set(['name', 'twoParts', 'portHeading', 'descriptionName', 'openOptions'])
+const MAY_BE_EQUAL = new Set(['name', 'direction', 'twoParts', 'portHeading', 'descriptionName', 'openOptions'])
 
 /** Every way in which a file names a message. */
 const USES = [/\bsay\('([^'@]+)'/g, /\bsay\([^)]*\? '(\w+)' : '(\w+)'/g, /data-words="(\w+)"/g, /__MSG_(\w+)__/g]
@@ -50,6 +50,7 @@ for (const locale of LOCALES) {
   test(`${locale} is really in its language, and says which that is`, () => {
     const messages = messagesOf(locale)
     assert.equal(messages.language.message, locale.replace('_', '-'))
+    assert.equal(messages.direction.message, locale === 'ar' ? 'rtl' : 'ltr')
     if (locale === 'en') return
     const untranslated = Object.keys(ENGLISH).filter(key => messages[key].message === ENGLISH[key].message)
     assert.deepEqual(untranslated.filter(key => !MAY_BE_EQUAL.has(key)), [])
