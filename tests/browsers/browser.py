@@ -10,7 +10,7 @@ tests need most, the browsers' own accessibility trees and popups, none of them 
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,10 @@ class Popup(abc.ABC):
 
 
 class Browser(abc.ABC):
-    """A browser with a profile of its own and one tab in use."""
+    """A browser with a profile of its own and one tab in use.
+
+    It runs headless, except where DISPLAY is in the environment that it is given: there a screen reader reads it.
+    """
 
     kind: str
     native_host_dir: Path
@@ -75,6 +78,14 @@ class Browser(abc.ABC):
     @abc.abstractmethod
     def load_extension(self, folder: Path) -> None:
         """Load the unpacked extension, as a developer does by hand, and close its first-run page."""
+
+    @abc.abstractmethod
+    def use_hosts(self, names: Sequence[str]) -> None:
+        """Let those of ``names`` that end with ``.public`` lead to 127.0.0.2, the others to 127.0.0.1."""
+
+    @abc.abstractmethod
+    def allow_pages(self, allowed: bool) -> None:
+        """Give or take the permission to read pages, as the user does in the browser's settings."""
 
     @abc.abstractmethod
     def goto(self, url: str) -> None:
@@ -110,6 +121,10 @@ class Browser(abc.ABC):
     @abc.abstractmethod
     def stop_background(self) -> None:
         """End the extension's background, as the browser does when it thinks it idle."""
+
+    @abc.abstractmethod
+    def dress(self, *, dark: bool = False, forced: bool = False) -> None:
+        """Be a browser whose user likes dark pages, or has forced colours of their own on all pages."""
 
     @abc.abstractmethod
     def screenshot(self, path: Path) -> None:

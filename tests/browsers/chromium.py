@@ -11,7 +11,7 @@ import queue
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class DevToolsError(Exception):
 
 
 class Chromium(Browser):
-    """Debian's Chromium, headless, with every name on loopback, so that no test can reach further."""
+    """Debian's Chromium, with every name on loopback, so that no test can reach further."""
 
     kind = "chromium"
 
@@ -59,6 +59,14 @@ class Chromium(Browser):
         welcome = until(lambda: self._target(self.base + WELCOME), "the first-run page")
         self.send("Target.closeTarget", {"targetId": welcome})
         self.send("Page.bringToFront", session=self._tab)
+
+    def use_hosts(self, names: Sequence[str]) -> None:
+        """It has a rule for all names, since its start."""
+
+    def allow_pages(self, allowed: bool) -> None:
+        access = {"extensionId": self._id, "hostAccess": "ON_ALL_SITES" if allowed else "ON_CLICK"}
+        ask = f"chrome.developerPrivate.updateExtensionConfiguration({json.dumps(access)})"
+        self._in_extensions_page(ask)
 
     def goto(self, url: str) -> None:
         answer = self.send("Page.navigate", {"url": url}, self._tab)
@@ -90,13 +98,15 @@ class Chromium(Browser):
         self.send("Input.dispatchKeyEvent", {"type": "keyUp", **key}, self._tab)
 
     def choose_in_menu(self, id_: str) -> None:
+        # Without a screen the browser's own menu would open all the same, and hold up its windows.
+        self.evaluate("addEventListener('contextmenu', event => event.preventDefault(), { once: true })")
         place: dict[str, float] = self.evaluate(MIDDLE % json.dumps(id_))
         for kind in ("mousePressed", "mouseReleased"):
             mouse = {"type": kind, "button": "right", "clickCount": 1, **place}
             self.send("Input.dispatchMouseEvent", mouse, self._tab)
-        # Without a screen there is no menu to choose from: the browser's next step.
+        # What the browser does when the entry is chosen.
         self._in_worker(
-            """chrome.tabs.query({active: true, lastFocusedWindow: true}).then(([tab]) =>
+            """chrome.tabs.query({active: true}).then(([tab]) =>
               chrome.contextMenus.onClicked.dispatch({menuItemId: 'describe', frameId: 0}, tab))"""
         )
 
@@ -106,8 +116,14 @@ class Chromium(Browser):
             self.send("Target.closeTarget", {"targetId": worker})
 
     def own_window(self) -> Popup | None:
-        target = self._target(self.base + DESCRIPTION)
-        return _ChromiumPopup(self, target) if target else None
+        # Before it has a title of its own it is not there yet, and would not answer.
+        url = self.base + DESCRIPTION
+        pages = (t for t in self._targets() if t["url"] == url and t["type"] == "page")
+        target = next((t for t in pages if t["title"] and not t["title"].endswith(DESCRIPTION)), None)
+        try:
+            return _ChromiumPopup(self, target["targetId"], target["title"]) if target else None
+        except queue.Empty:  # a page that has just come may not hear who attaches
+            return None
 
     def open_popup(self) -> Popup:
         before = {t["targetId"] for t in self._targets()}
@@ -122,6 +138,14 @@ class Chromium(Browser):
             "the popup to open",
         )[0]
         return _ChromiumPopup(self, target)
+
+    def dress(self, *, dark: bool = False, forced: bool = False) -> None:
+        features = {
+            "prefers-color-scheme": "dark" if dark else "light",
+            "forced-colors": "active" if forced else "none",
+        }
+        emulated = [{"name": name, "value": value} for name, value in features.items()]
+        self.send("Emulation.setEmulatedMedia", {"features": emulated}, self._tab)
 
     def screenshot(self, path: Path) -> None:
         data = self.send("Page.captureScreenshot", {"format": "png"}, self._tab)["data"]
@@ -223,11 +247,10 @@ class Chromium(Browser):
 
 
 class _ChromiumPopup(Popup):
-    def __init__(self, browser: Chromium, target: str) -> None:
-        self._browser, self._target = browser, target
+    def __init__(self, browser: Chromium, target: str, title: str = "") -> None:
+        self._browser, self._target, self.title = browser, target, title
         self._session = browser._attach(target)
-        self.title = browser._evaluate("document.title", self._session)
-        browser.send("Accessibility.enable", session=self._session)
+        browser.send("Accessibility.enable", session=self._session, seconds=10)
 
     def tree(self) -> list[Node]:
         return [node for node, _ in self._browser._walk(self._session)]
@@ -282,11 +305,11 @@ class _Pipe:
             self.process = subprocess.Popen(
                 [
                     binary,
-                    "--headless=new",
+                    *(["--force-renderer-accessibility"] if "DISPLAY" in (environment or {}) else ["--headless=new"]),
                     "--remote-debugging-pipe",
                     "--enable-unsafe-extension-debugging",
                     f"--user-data-dir={profile}",
-                    "--host-resolver-rules=MAP * 127.0.0.1",
+                    "--host-resolver-rules=MAP *.public 127.0.0.2,MAP * 127.0.0.1",
                     "--window-size=1000,800",
                     "--no-first-run",
                     "--disable-gpu",
@@ -311,14 +334,16 @@ class _Pipe:
         self._answers: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def send(self, method: str, params: dict[str, Any] | None = None, session: str | None = None) -> dict[str, Any]:
+    def send(
+        self, method: str, params: dict[str, Any] | None = None, session: str | None = None, seconds: float = 60
+    ) -> dict[str, Any]:
         number = next(self._ids)
         answers = self._answers[number] = queue.SimpleQueue()
         message = {"id": number, "method": method, "params": params or {}}
         if session:
             message["sessionId"] = session
         os.write(self._write, json.dumps(message).encode() + b"\0")
-        answer = answers.get(timeout=60)
+        answer = answers.get(timeout=seconds)
         del self._answers[number]
         if "error" in answer:
             raise DevToolsError(f"{method}: {answer['error']['message']}")

@@ -86,7 +86,7 @@ class MarionetteError(Exception):
 
 
 class Firefox(Browser):
-    """Debian's Firefox, headless, with every name on loopback, so that no test can reach further."""
+    """Debian's Firefox, with every name on loopback, so that no test can reach further."""
 
     kind = "firefox"
 
@@ -108,7 +108,7 @@ class Firefox(Browser):
             self.process = subprocess.Popen(
                 [
                     binary,
-                    "--headless",
+                    *([] if "DISPLAY" in (environment or {}) else ["--headless"]),
                     "--no-remote",
                     "--profile",
                     str(profile),
@@ -124,7 +124,7 @@ class Firefox(Browser):
                     **(environment or {}),
                     "HOME": str(home),
                     "MOZ_CRASHREPORTER_DISABLE": "1",
-                    "GNOME_ACCESSIBILITY": "0",
+                    "GNOME_ACCESSIBILITY": "1" if "DISPLAY" in (environment or {}) else "0",
                 },
             )
         self._socket = until(lambda: _connect(port), "Firefox to listen")
@@ -144,6 +144,29 @@ class Firefox(Browser):
             return Boolean(tab)"""
         until(lambda: self.chrome(close, [self.base + WELCOME]), "the first-run page")
         self.chrome("gBrowser.selectedTab = gBrowser.tabs[0]")
+
+    def use_hosts(self, names: Sequence[str]) -> None:
+        self.chrome(
+            """const override = Cc['@mozilla.org/network/native-dns-override;1']
+              .getService(Ci.nsINativeDNSResolverOverride);
+            for (const name of arguments[0]) {
+              override.addIPOverride(name, name.endsWith('.public') ? '127.0.0.2' : '127.0.0.1');
+            }
+            // It would stand before these.
+            Services.prefs.clearUserPref('network.dns.forceResolve');""",
+            [list(names)],
+        )
+
+    def allow_pages(self, allowed: bool) -> None:
+        self.chrome(
+            """const {ExtensionPermissions} =
+              ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+            const {extension} = WebExtensionPolicy.getByID(arguments[0]);
+            const change = arguments[1] ? 'add' : 'remove';
+            const origins = ['<all_urls>', 'http://*/*', 'https://*/*'];
+            await ExtensionPermissions[change](arguments[0], {origins, permissions: []}, extension);""",
+            [self._id, allowed],
+        )
 
     def goto(self, url: str) -> None:
         self.send("WebDriver:Navigate", {"url": url})
@@ -200,6 +223,15 @@ class Firefox(Browser):
         popup = _FirefoxPopup(self)
         until(popup.tree, "the popup to open")
         return popup
+
+    def dress(self, *, dark: bool = False, forced: bool = False) -> None:
+        # 0 is dark, 1 light; 2 forces colours always, 0 only where the system has high contrast.
+        preferences = {
+            "layout.css.prefers-color-scheme.content-override": 0 if dark else 1,
+            "browser.display.document_color_use": 2 if forced else 0,
+        }
+        for name, value in preferences.items():
+            self.chrome("Services.prefs.setIntPref(arguments[0], arguments[1])", [name, value])
 
     def screenshot(self, path: Path) -> None:
         asked = {"full": False, "hash": False}

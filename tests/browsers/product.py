@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from browsers.browser import Browser
@@ -20,14 +22,27 @@ SPOKEN = re.compile(
 """What a name that we give is like: the listener knows it by its first word."""
 
 
-def launch(kind: str, profile: Path, daemon: RunningDaemon, *, native: bool = True) -> Browser:
+def launch(
+    kind: str, profile: Path, daemon: RunningDaemon, *, native: bool = True, extension: Path = EXTENSION
+) -> Browser:
     """A browser in a fresh profile with the extension loaded.
 
     Args:
         native: whether the browser finds the native messaging host, and so pairs by itself.
+        extension: a copy that differs, as ``altered`` makes one.
     """
     browser = BROWSERS[kind](profile, daemon.environment)
     if native:
         daemon.command("install", "--native-host-dir", str(browser.native_host_dir))
-    browser.load_extension(EXTENSION)
+    browser.load_extension(extension)
     return browser
+
+
+def altered(folder: Path, edits: Mapping[str, tuple[str, str]]) -> Path:
+    """A copy of the extension in ``folder`` in which each file named has one text replaced by another."""
+    shutil.copytree(EXTENSION, folder)
+    for name, (old, new) in edits.items():
+        text = (folder / name).read_text("utf-8")
+        assert text.count(old) == 1, f"{name} does not hold {old!r} once"
+        (folder / name).write_text(text.replace(old, new), "utf-8")
+    return folder

@@ -38,7 +38,7 @@ class Reply:
 class Site:
     """Serves ``pages/`` and photos; what each path gives is in ``_reply``."""
 
-    def __init__(self, folders: tuple[Path, ...] = (PAGES,)) -> None:
+    def __init__(self, folders: tuple[Path, ...] = (PAGES,), address: str = "127.0.0.1") -> None:
         self.requests: list[Request] = []
         self._folders = folders
         site = self
@@ -64,7 +64,7 @@ class Site:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = http.server.ThreadingHTTPServer((address, 0), Handler)
         self._server.daemon_threads = True
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

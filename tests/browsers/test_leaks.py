@@ -83,3 +83,12 @@ def test_the_page_finds_no_trace_but_the_words(browser: Browser, site: Site) -> 
     assert "extension://" not in html
     assert not browser.evaluate("Object.getOwnPropertyNames(window).filter(name => /altwords/i.test(name))")
     assert {name for _, name in browser.evaluate("changes")} <= {"alt", "aria-label", "src"}
+
+
+def test_nothing_about_pages_is_kept_on_disk(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("places.html"))
+    wait_for_words(browser, {"inOpen"})
+    browser.goto(f"{browser.base}pages/options.html")
+    kept = set(browser.evaluate("chrome.storage.local.get().then(Object.keys)"))
+    assert "token" in kept
+    assert kept <= {"on", "onDemandOnly", "offSites", "port", "token"}

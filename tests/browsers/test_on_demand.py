@@ -3,25 +3,100 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from browsers.browser import Browser
+from browsers.demanding import heard_in_page, window_of
 from browsers.site import Site
 from waiting import until
 
-FULL = re.compile(r"\w+, 200 by 150 pixels\. .+")
-"""What is heard first of an image of that size."""
+
+def full(width: int) -> re.Pattern[str]:
+    """What is heard first of an image of that width: its kind and size, and what it shows where that is said."""
+    return re.compile(rf"[A-Z]\w+, {width} by 150 pixels\..*", re.DOTALL)
 
 
-def heard(browser: Browser) -> str:
-    """What the live region in the page says; the page cannot read it so."""
-    names = [node.name.strip() for node in browser.tree() if node.role == "text"]
-    return next((name for name in names if FULL.fullmatch(name) or name in ("No other reading", "No image here")), "")
+def hear(browser: Browser, width: int) -> str:
+    return until(lambda: words if full(width).fullmatch(words := heard_in_page(browser)) else None, "the image in full")
 
 
-def test_three_presses(browser: Browser, site: Site) -> None:
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Browser:
     browser.goto(site.url("demand.html"))
-    browser.evaluate("document.getElementById('linked').focus()")
-    browser.press_command()
-    until(lambda: FULL.fullmatch(heard(browser)), "the image in full")
+    film = "document.getElementById('film').readyState >= 2"
+    until(lambda: browser.evaluate(film), "the film to play")
+    return browser
+
+
+def focus(browser: Browser, id_: str) -> None:
+    browser.evaluate(f"document.getElementById('{id_}').focus()")
+
+
+def test_three_presses(page: Browser) -> None:
+    """In a link, and named by its author: Altwords would leave it alone."""
+    focus(page, "linked")
+    page.press_command()
+    first = hear(page, 210)
+    page.press_command()
+    second = until(lambda: words if (words := heard_in_page(page)) not in ("", first) else None, "the other reading")
+    assert second == "No other reading" or second in first
+    page.press_command()
+    until(lambda: heard_in_page(page) == "", "silence")
+    assert page.evaluate("changes") == []
+
+
+def test_the_image_nearest_to_the_focus(page: Browser) -> None:
+    focus(page, "far")
+    page.press_command()
+    hear(page, 230)
+
+
+def test_a_film_the_frame_that_shows(page: Browser) -> None:
+    focus(page, "film")
+    page.press_command()
+    hear(page, 220)
+
+
+def test_the_context_menu_and_an_image_that_is_decorative(page: Browser) -> None:
+    page.choose_in_menu("decorative")
+    hear(page, 200)
+    assert page.evaluate("document.getElementById('decorative').alt") == ""
+
+
+def test_the_background_may_be_stopped_between_any_two_presses(page: Browser) -> None:
+    focus(page, "linked")
+    page.stop_background()
+    page.press_command()
+    first = hear(page, 210)
+    page.stop_background()
+    page.press_command()
+    until(lambda: heard_in_page(page) not in ("", first), "the other reading")
+
+
+@pytest.fixture
+def on_demand_only(browser: Browser, site: Site) -> Iterator[Browser]:
+    def save(value: str) -> None:
+        browser.goto(f"{browser.base}pages/options.html")
+        browser.evaluate(f"chrome.storage.local.set({{ onDemandOnly: {value} }})")
+
+    save("true")
+    yield browser
+    save("false")
+
+
+def test_only_on_demand_sets_nothing_in_pages(on_demand_only: Browser, site: Site) -> None:
+    browser = on_demand_only
+    browser.goto(site.url("restaurant.html"))
+    html = browser.evaluate("document.documentElement.outerHTML")
+    browser.choose_in_menu("hero")
+    with window_of(browser) as window:
+        assert re.search(r"\w+, 800 by 300 pixels\.", window.words())
+        assert window.title
+        assert {"Other reading", "Close"} <= {node.name for node in window.tree() if node.role == "button"}
+        window.press("Other reading")
+        until(lambda: not any(node.name == "Other reading" for node in window.tree()), "the other reading")
+    assert browser.evaluate("document.documentElement.outerHTML") == html
+    assert browser.evaluate("changes") == []
+    assert heard_in_page(browser) == ""

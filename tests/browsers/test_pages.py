@@ -2,49 +2,84 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from browsers.browser import Browser
+from browsers.product import EXTENSION, altered, launch
+from running_daemon import RunningDaemon
 from waiting import until
 
 AXE = Path(__file__).parents[1] / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 
-pytestmark = pytest.mark.parametrize("page", ["popup", "options"])
+PAGES = ("popup", "options", "welcome", "description")
+each_page = pytest.mark.parametrize("page", PAGES)
 
 # Every control that the keyboard should reach, in the order in which it stands on the page.
 CONTROLS = """[...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
   .filter(element => !element.disabled && element.checkVisibility())
   .map(element => element.id)"""
 
+TO_THE_TOP = """(() => {
+  const heading = document.querySelector('h1')
+  heading.tabIndex = -1
+  heading.focus()
+})()"""
+
+READING = {"title": "Seems: a dog", "full": "Photo. Seems: a dog.", "other": "a cat", "language": "en"}
+
+
+def open_page(browser: Browser, page: str) -> None:
+    """Open it and wait until it says what it has to say."""
+    if page == "description":
+        browser.goto(f"{browser.base}pages/options.html")
+        browser.evaluate(f"chrome.storage.session.set({{ reading: {json.dumps(READING)} }})")
+    browser.goto(f"{browser.base}pages/{page}.html")
+    sentence = "document.getElementById('full' in window ? 'full' : 'state').textContent"
+    until(lambda: browser.evaluate(sentence), "its first sentence")
+
 
 @pytest.fixture
 def opened(browser: Browser, page: str) -> Browser:
-    browser.goto(f"{browser.base}pages/{page}.html")
-    until(lambda: any(node.role == "heading" and node.name for node in browser.tree()), "its heading")
-    until(lambda: browser.evaluate("document.getElementById('state').textContent"), "its first sentence")
+    open_page(browser, page)
     return browser
 
 
+def violations(browser: Browser) -> list[tuple[str, list[str]]]:
+    """What axe finds: each rule, and the elements that break it."""
+    browser.evaluate(f"(() => {{ {AXE.read_text()} }})()")
+    found: list[dict[str, Any]] = browser.evaluate("axe.run().then(found => found.violations)")
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+
+
+def fits(browser: Browser) -> bool:
+    """Whether nothing is wider than the page."""
+    wide: bool = browser.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    return wide
+
+
+@each_page
 def test_axe_finds_nothing(opened: Browser, page: str) -> None:
-    opened.evaluate(f"(() => {{ {AXE.read_text()} }})()")
-    violations: list[dict[str, Any]] = opened.evaluate("axe.run().then(found => found.violations)")
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+    assert violations(opened) == []
 
 
+@each_page
 def test_everything_has_a_name_and_a_role(opened: Browser, page: str) -> None:
-    roles = {"button", "link", "checkbox", "entry", "textbox", "spinbutton", "switch", "heading"}
+    roles = {"button", "link", "checkbox", "entry", "textbox", "spinbutton", "switch", "heading", "image", "dialog"}
     controls = [node for node in opened.tree() if node.role in roles]
     assert [node for node in controls if not node.name] == []
     assert {node.role for node in controls} >= {"heading", "button"}
 
 
+@each_page
 def test_tab_goes_through_every_control_in_order(opened: Browser, page: str) -> None:
     controls = opened.evaluate(CONTROLS)
     assert controls
     assert all(controls), "a control without an id cannot be told apart here"
+    opened.evaluate(TO_THE_TOP)
     visited = []
     for _ in controls:
         opened.press("Tab")
@@ -52,9 +87,56 @@ def test_tab_goes_through_every_control_in_order(opened: Browser, page: str) -> 
     assert visited == controls
 
 
+@each_page
 def test_looks(opened: Browser, page: str, screens: Path) -> None:
-    """A picture to look at; and nothing is cut off or wider than the page at twice the size."""
-    opened.screenshot(screens / f"{page}-{opened.kind}.png")
+    """Pictures to look at: light, dark, forced colours, and twice the size, where nothing may be cut off."""
+    for name, dress in {"light": {}, "forced": {"forced": True}, "dark": {"dark": True}}.items():
+        opened.dress(**dress)
+        opened.screenshot(screens / f"{page}-{opened.kind}-{name}.png")
+    try:
+        contrast = [rule for rule in violations(opened) if rule[0] == "color-contrast"]
+        assert contrast == []
+    finally:
+        opened.dress()
     opened.evaluate("document.documentElement.style.zoom = 2")
-    assert opened.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(opened)
     opened.screenshot(screens / f"{page}-{opened.kind}-200.png")
+
+
+def test_the_sample_of_the_first_run(browser: Browser) -> None:
+    """By ear alone: the button, and what the live region says then."""
+    open_page(browser, "welcome")
+    browser.evaluate("document.getElementById('try').focus()")
+    browser.press("Enter")
+    state = "document.getElementById('state').textContent"
+    sentence = until(
+        lambda: s if (s := browser.evaluate(state)).startswith("It works.") else None, "the sample's words"
+    )
+    words = browser.evaluate("document.getElementById('sample').alt")
+    assert words
+    assert sentence == f"It works. The sample: {words}"
+
+
+def test_the_options_say_which_key_it_is_and_that_private_windows_are_off(browser: Browser) -> None:
+    open_page(browser, "options")
+    assert browser.evaluate("document.getElementById('key').textContent") == "The key is Alt+Shift+D."
+    assert browser.evaluate("document.getElementById('private').textContent").startswith("Off.")
+    assert browser.evaluate("chrome.extension.isAllowedIncognitoAccess()") is False
+
+
+def test_from_right_to_left(kind: str, daemon: RunningDaemon, tmp_path: Path, screens: Path) -> None:
+    """In Arabic, all of it: pretended, by an extension that knows no other language."""
+    arabic = altered(tmp_path / "arabic", {"manifest.json": ('"default_locale": "en"', '"default_locale": "ar"')})
+    for folder in (arabic / "_locales").iterdir():
+        if folder.name != "ar":
+            folder.rename(tmp_path / folder.name)
+    words = json.loads((EXTENSION / "_locales" / "ar" / "messages.json").read_text("utf-8"))
+    with launch(kind, tmp_path / "profile", daemon, native=False, extension=arabic) as browser:
+        for page in PAGES:
+            open_page(browser, page)
+            assert browser.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "ar"]
+            assert violations(browser) == []
+            browser.screenshot(screens / f"{page}-{kind}-ar.png")
+            browser.evaluate("document.documentElement.style.zoom = 2")
+            assert fits(browser)
+        assert words["close"]["message"] in [node.name for node in browser.tree()]
