@@ -147,9 +147,7 @@ async def test_a_batch_is_captioned_together_and_read_one_by_one(jobs: Jobs, not
     assert notes.asked == ["text 1 | photo | text 2", "read: text 1", "read: text 2"]
 
 
-async def test_what_somebody_waits_for_is_read_before_other_captions(
-    jobs: Jobs, notes: Notes, tmp_path: Path
-) -> None:
+async def test_what_somebody_waits_for_is_read_before_other_captions(jobs: Jobs, notes: Notes, tmp_path: Path) -> None:
     async with occupied(jobs, notes, tmp_path):
         waiting = [ask(jobs, "photo"), ask(jobs, "text", NOW)]
     await asyncio.gather(*waiting)
