@@ -17,7 +17,7 @@ import aiohttp
 from altwords_export.shards import DataError
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 
 
 @dataclass(frozen=True, slots=True)
