@@ -19,6 +19,7 @@ from altwords.captioner.captioner import Caption, Captioner
 from altwords.captioner.encoder import Encoded
 from altwords.engine.words import Words
 from altwords.kind.judge import CAPTIONED, Judge, Judgement
+from altwords.kind.names import NAMED, Names
 from altwords.picture.decode import decode
 from altwords.picture.facts import Facts
 from altwords.picture.square import square
@@ -75,6 +76,7 @@ class Pipeline:
         self._bundle = bundle.name
         self._captioner = Captioner(bundle, beams=settings.beams, threads=settings.threads)
         self._judge = Judge(bundle)
+        self._names = Names(bundle)
         self._words = Words(in_background=in_background)
 
     @property
@@ -156,6 +158,7 @@ class Pipeline:
         # A man and a woman are both heard as a person: no other reading then.
         second = None if second == sentence else second
         words = text or Text()
+        name = self._names.name(task.square, task.size) if kind in NAMED else None
         return Answer(
             id=task.id,
             kind=kind,
@@ -163,7 +166,7 @@ class Pipeline:
             level=level,
             text=sentence
             if form.raw and sentence
-            else speak.short(kind, level, sentence, words.gist, language=form.language),
+            else speak.short(kind, level, sentence, words.gist, name=name, language=form.language),
             detail=speak.detail(kind, level, sentence, second, task.size, words.lines, language=form.language)
             if form.detail
             else None,

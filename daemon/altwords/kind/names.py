@@ -109,7 +109,7 @@ def plain_of_plate(pixels: NDArray[np.float32], apart: NDArray[np.float32]) -> N
         return None
     top, bottom, left, right = box
     inside = on[top:bottom, left:right]
-    if inside.mean() < 0.6:
+    if inside.mean() < 0.45:
         return None
     plate = np.median(pixels[on], axis=0)
     distance = np.abs(pixels - plate).max(-1)
@@ -121,6 +121,8 @@ def plain_of_plate(pixels: NDArray[np.float32], apart: NDArray[np.float32]) -> N
     margin = max(2, len(within) // 40)
     for shift in (margin, -margin):
         eroded &= np.roll(within, shift, 0) & np.roll(within, shift, 1)
+    # What is rolled comes in again on the other side.
+    eroded[:margin] = eroded[-margin:] = eroded[:, :margin] = eroded[:, -margin:] = False
     glyph = np.where(eroded, distance, 0.0)
     return glyph if (glyph > _APART).mean() > 0.01 else None
 
