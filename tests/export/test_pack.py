@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXTENSION = ROOT / "extension"
 LINTER = ROOT / "tests" / "extension" / "node_modules" / ".bin" / "addons-linter"
 
 
 def pack(folder: Path) -> list[Path]:
-    done = subprocess.run([sys.executable, ROOT / "pack.py", folder], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, ROOT / "export" / "pack.py", folder], capture_output=True, text=True, check=True)
     return [Path(line) for line in done.stdout.splitlines()]
 
 

@@ -1,6 +1,6 @@
 """Packs the extension for the stores: one zip for each browser, the same bytes each time.
 
-    python3 pack.py [FOLDER]
+    python3 export/pack.py [FOLDER]
 
 writes ``altwords-VERSION-chromium.zip`` and ``altwords-VERSION-firefox.zip`` into FOLDER (default: ``dist``).
 """
@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[1]
 EXTENSION = ROOT / "extension"
 
 # Firefox has no use for these parts of the one manifest, and warns about them; Chromium takes all of it.
