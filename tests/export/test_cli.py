@@ -63,7 +63,10 @@ REFUSALS = {
     "calibrate no bundle": (["calibrate", "GONE", "DATA"], "There is no model in"),
     "evaluate no bundle": (["evaluate", "GONE", "DATA"], "There is no model in"),
     "a card of nothing": (["card", "GONE"], "There is no model in"),
-    "kinds of nothing": (["kinds", "GONE", "photo=GONE.tar"], "There is no model in"),
+    "kinds of nothing": (
+        ["kinds", "GONE", "--train", "photo=GONE.tar", "--validation", "photo=GONE.tar"],
+        "There is no model in",
+    ),
     "import nothing": (["import-hub", "GONE", "OUT", "--name", "x"], "holds no readable config.json"),
     "settle no run": (["settle", "GONE", "DATA", "OUT"], "holds no checkpoint"),
 }

@@ -17,7 +17,9 @@ LINTER = ROOT / "tests" / "extension" / "node_modules" / ".bin" / "addons-linter
 
 
 def pack(folder: Path) -> list[Path]:
-    done = subprocess.run([sys.executable, ROOT / "export" / "pack.py", folder], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / "export" / "pack.py", folder], capture_output=True, text=True, check=True
+    )
     return [Path(line) for line in done.stdout.splitlines()]
 
 

@@ -35,4 +35,5 @@ class Witness:
 
 
 def _log_sigmoid(x: np.ndarray) -> np.ndarray:
-    return -np.logaddexp(0, -x)
+    found: np.ndarray = -np.logaddexp(0, -x)
+    return found

@@ -96,7 +96,7 @@ def _pie(axes: Axes, rng: Random, numbers: np.random.Generator, colours: np.ndar
     hole = {"width": rng.uniform(0.3, 0.5)} if rng.random() < 0.4 else {}
     labels = [Writer(rng).words(1) for _ in range(count)] if rng.random() < 0.7 else None
     shares = rng.choice((None, "%d%%"))
-    axes.pie(numbers.uniform(1, 6, count), colors=colours, labels=labels, autopct=shares, wedgeprops=hole)
+    axes.pie(numbers.uniform(1, 6, count), colors=list(colours), labels=labels, autopct=shares, wedgeprops=hole)
 
 
 def _histogram(axes: Axes, rng: Random, numbers: np.random.Generator, colours: np.ndarray) -> None:
@@ -138,8 +138,10 @@ def _function(axes: Axes, rng: Random, numbers: np.random.Generator, colours: np
     y = np.clip(shape(x * rng.uniform(0.4, 1.6)) * rng.uniform(0.4, 2) + rng.uniform(-2, 2), -8, 8)
     axes.plot(x, y, color=colours[0], lw=rng.uniform(1.5, 3))
     if rng.random() < 0.7:
-        for side, place in (("left", "zero"), ("bottom", "zero"), ("right", None), ("top", None)):
-            axes.spines[side].set_position(place) if place else axes.spines[side].set_visible(False)
+        for side in ("left", "bottom"):
+            axes.spines[side].set_position("zero")
+        for side in ("right", "top"):
+            axes.spines[side].set_visible(False)
     if rng.random() < 0.3:
         axes.fill_between(x, y, alpha=0.4, color=colours[1])
     axes.grid(visible=rng.random() < 0.6)
