@@ -107,8 +107,8 @@ def test_the_card_tells_of_the_head(copied: Path, shards: dict[str, Path]) -> No
         (["photo={photos}"], ["{mixed}"], "at least one kind that gets no caption"),
         (["photo={photos}", "illustration={charts}"], ["{mixed}"], "at least one kind that gets no caption"),
         (["chart={charts}", "diagram={charts}"], ["{mixed}"], "must hold photos"),
-        (["{mixed}"], ["photo={photos}"], "validation sources must hold photos and others"),
-        (["{mixed}"], ["photo={photos}", "icon={charts}"], "only kinds that are trained on"),
+        (["photo={photos}", "chart={charts}"], ["photo={photos}"], "validation sources must hold photos and others"),
+        (["photo={photos}", "chart={charts}"], ["photo={photos}", "icon={charts}"], "only kinds that are trained on"),
         (["nonsense={charts}"], ["{mixed}"], "no picture whose kind is known"),
     ],
 )
