@@ -122,7 +122,7 @@ class Chromium(Browser):
         target = next((t for t in pages if t["title"] and not t["title"].endswith(DESCRIPTION)), None)
         try:
             return _ChromiumPopup(self, target["targetId"], target["title"]) if target else None
-        except queue.Empty:  # a page that has just come may not hear who attaches
+        except (queue.Empty, DevToolsError):  # one that has just come may not hear who attaches, nor one that has gone
             return None
 
     def open_popup(self) -> Popup:

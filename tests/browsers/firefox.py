@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -202,7 +203,7 @@ class Firefox(Browser):
             const item = menu.state === 'open' && menu.querySelector(`[id^="${arguments[0]}-menuitem-"]`);
             if (item) menu.activateItem(item);
             return Boolean(item)"""
-        prefix = self.chrome("return WebExtensionPolicy.getByID(arguments[0]).extension.manifest.name", [self._id])
+        prefix = re.sub("[^a-z0-9_-]", "_", self._id.lower())
         until(lambda: self.chrome(choose, [prefix]), "the entry in the menu")
 
     def stop_background(self) -> None:

@@ -104,7 +104,8 @@ def test_a_picture_that_the_page_may_not_read(
     control = wait_its_turn(page, internet)
     assert was_sent(daemon, token, control)
     assert not was_sent(daemon, token, secret)
-    assert page.names()[shown] in WORDS_OF_ADDRESS
+    # Where the browser itself keeps the cookie back, there is no picture to be in the tree.
+    assert page.names().get(shown, "") in WORDS_OF_ADDRESS
 
 
 def test_words_about_a_private_picture_stay_out_of_the_page(page: Browser, internet: Site) -> None:
@@ -123,5 +124,6 @@ def test_words_about_a_private_picture_stay_out_of_the_page(page: Browser, inter
             assert not page.evaluate(f"window.find({json.dumps(part)}, false, false, true)")
         assert full not in page.evaluate("document.documentElement.outerHTML")
     assert not [node for node in page.tree() if full in node.name]
-    assert page.names()[shown] in WORDS_OF_ADDRESS
+    # Where the browser itself keeps the cookie back, there is no picture to be in the tree.
+    assert page.names().get(shown, "") in WORDS_OF_ADDRESS
     assert page.evaluate("changes.length") == changes
