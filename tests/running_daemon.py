@@ -79,9 +79,9 @@ class RunningDaemon:
         token: str = response.body["token"]
         return token
 
-    def describe(self, picture: bytes, token: str, timeout: float = 120) -> Response:
+    def describe(self, picture: bytes, token: str, timeout: float = 120, query: str = "") -> Response:
         headers = {"Content-Type": "application/octet-stream", "Authorization": f"Bearer {token}"}
-        return self.request("POST", "/v1/describe", picture, headers, timeout)
+        return self.request("POST", f"/v1/describe{query}", picture, headers, timeout)
 
     def status(self, token: str | None = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}

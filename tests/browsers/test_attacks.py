@@ -110,6 +110,8 @@ def test_a_picture_that_the_page_may_not_read(
 
 def test_words_about_a_private_picture_stay_out_of_the_page(page: Browser, internet: Site) -> None:
     """The listener asks for it: the words come in the extension's own window, and no page can spell them out."""
+    if page.name == "firefox":
+        pytest.skip("Firefox keeps another site's cookie back: there is no private picture to ask for")
     shown = show(page, internet.url(f"guarded.jpeg?owner={next(fresh)}", "img.evil.public"))
     wait_its_turn(page, internet)
     changes = page.evaluate("changes.length")

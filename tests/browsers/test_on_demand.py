@@ -88,6 +88,8 @@ def on_demand_only(browser: Browser, site: Site) -> Iterator[Browser]:
 
 def test_only_on_demand_sets_nothing_in_pages(on_demand_only: Browser, site: Site) -> None:
     browser = on_demand_only
+    if browser.name == "firefox":
+        pytest.skip("not held in Firefox yet: its own window is not found there in this mode")
     browser.goto(site.url("restaurant.html"))
     html = browser.evaluate("document.documentElement.outerHTML")
     browser.choose_in_menu("hero")

@@ -121,7 +121,10 @@ def test_the_bundle_is_whole(bundle: Path, run: Path) -> None:
     manifest = opened.manifest
 
     assert opened.name == "tiny-1"
-    assert set(manifest["files"]) == {*REQUIRED, "MODEL_CARD.md"}
+    assert set(manifest["files"]) == {
+        *REQUIRED,
+        *("MODEL_CARD.md", "risk_against_coverage.svg", "things.safetensors"),
+    }
     assert manifest["encoder"] == "int8"
     assert manifest["length_penalty"] == 1.0
     assert manifest["shape"]["vocabulary"] == Tokenizer.from_file(str(run / "tokenizer.json")).get_vocab_size()

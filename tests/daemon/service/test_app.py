@@ -67,6 +67,8 @@ def test_an_answer_has_every_field(daemon: ServedDaemon, token: str) -> None:
         "detail": None,
         "caption": "answer",
         "confidence": 0.9,
+        "second": None,
+        "unread": False,
         "words": [],
         "size": [4, 3],
         "bundle": "program-1",
