@@ -16,6 +16,7 @@ import pytest
 
 from browsers.browser import Browser
 from browsers.demanding import window_of
+from browsers.firefox import Firefox
 from browsers.photos import photo
 from browsers.product import altered, launch
 from browsers.reading import wait_for_words
@@ -110,7 +111,7 @@ def test_a_picture_that_the_page_may_not_read(
 
 def test_words_about_a_private_picture_stay_out_of_the_page(page: Browser, internet: Site) -> None:
     """The listener asks for it: the words come in the extension's own window, and no page can spell them out."""
-    if page.name == "firefox":
+    if isinstance(page, Firefox):
         pytest.skip("Firefox keeps another site's cookie back: there is no private picture to ask for")
     shown = show(page, internet.url(f"guarded.jpeg?owner={next(fresh)}", "img.evil.public"))
     wait_its_turn(page, internet)
