@@ -19,7 +19,7 @@ EXTENSION_TESTS = ROOT / "tests" / "extension"
 
 # What each is for, the programs of which one must be there, and Debian's packages that bring it.
 PROGRAMS = (
-    ("Chromium", ("chromium", "google-chrome", "chrome"), ("chromium",)),
+    ("Chromium", ("chromium", "google-chrome", "chrome"), ("chromium", "fonts-wqy-microhei")),
     ("Firefox", ("firefox-esr", "firefox"), ("firefox-esr",)),
     ("Node.js with npm", ("npm",), ("nodejs", "npm")),
 )
