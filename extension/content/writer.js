@@ -51,7 +51,7 @@ class Writer {
     const before = namingAttributes(image)
     const after = withWords(image, before, words)
     this.#written.set(image, { before, after, shows: keyOf(image) })
-    keepRecent(this.#replaced, words, before, MOST_WORDS)
+    keepRecent(this.#replaced, words, commonTo(before, this.#replaced.get(words)), MOST_WORDS)
     replaceAttributes(image, before, after)
   }
 
@@ -115,6 +115,16 @@ class Writer {
     const images = [...this.#references].map(reference => reference.deref())
     return images.filter(image => image !== undefined).filter(image => this.has(image))
   }
+}
+
+/**
+ * What stood there wherever the same words stand now: short ones are many images', and a copy does not say whose.
+ * @param {Attributes} before
+ * @param {Attributes} [other]
+ * @returns {Attributes}
+ */
+function commonTo (before, other = before) {
+  return new Map([...before].map(([name, value]) => [name, value === other.get(name) ? value : null]))
 }
 
 /**

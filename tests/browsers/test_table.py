@@ -52,7 +52,6 @@ def test_another_choice_of_picture_gets_words_of_its_own(browser: Browser, site:
     until(lambda: wait_for_words(browser, {"chosen"})["chosen"] != first, "words for the new picture")
 
 
-@pytest.mark.skip(reason="not held yet: where the words tell of a kind alone, the copy keeps them")
 def test_a_copy_of_an_image_does_not_keep_its_words(browser: Browser, site: Site) -> None:
     browser.goto(site.url("table.html"))
     words = wait_for_words(browser, {"violation1"})["violation1"]

@@ -109,3 +109,13 @@ test('words of the page are no copies of ours', () => {
   writer.clean(other)
   assert.equal(other.alt, 'Seems: a dog, says the author')
 })
+
+test('words that many images have do not give a copy the name of another', () => {
+  const world = contentWorld('<img id=it src=p><img id=other alt=IMG_1.jpg src=q>')
+  const writer = new (world.get('Writer'))()
+  writer.write(world.image, 'Photo, not recognised')
+  writer.write(world.image.nextElementSibling, 'Photo, not recognised')
+  const copy = world.image.cloneNode()
+  writer.clean(copy)
+  assert.equal(copy.hasAttribute('alt'), false)
+})
