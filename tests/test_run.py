@@ -86,7 +86,7 @@ def test_missing_programs_are_named_where_they_are_not_ours_to_install(
 
     first, second = capsys.readouterr().err.splitlines()
     assert first == "Missing: Chromium, Node.js with npm. The tests that need them will fail."
-    assert second.endswith("apt-get install chromium nodejs npm")
+    assert second.endswith("apt-get install chromium fonts-wqy-microhei nodejs npm")
 
 
 def test_nothing_is_said_where_all_programs_are_there(
