@@ -46,11 +46,17 @@ def _train(options: argparse.Namespace) -> None:
     train(options.data, options.run, Recipe(**rest, shape=Shape(**shape)))
 
 
+def _look(options: argparse.Namespace) -> None:
+    from altwords_export.features import look
+
+    look(options.run, options.data, options.out, encoder=options.encoder, views=options.views)
+
+
 def _settle(options: argparse.Namespace) -> None:
     from altwords_export.settle import Settling, settle
 
     how = Settling(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settling)})
-    settle(options.run, options.data, options.out, how)
+    settle(options.run, options.features, options.out, how)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -130,6 +136,7 @@ def _mentions(options: argparse.Namespace) -> None:
 STEPS = {
     "prepare": _prepare,
     "train": _train,
+    "look": _look,
     "settle": _settle,
     "export": _export,
     "draw": _draw,
@@ -160,9 +167,18 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--weights", required=True, help="a .safetensors file, torchvision, or a hub's ResNet")
     _recipe_options(step)
 
-    step = steps.add_parser("settle", help="train the decoder on, with the encoder as it is: cheap epochs")
+    step = steps.add_parser("look", help="compute what the encoder sees in each picture, once")
     step.add_argument("run", type=Path)
     step.add_argument("data", type=Path)
+    step.add_argument("out", type=Path, help="a folder for the features")
+    step.add_argument(
+        "--encoder", choices=("int8", "exact"), default="int8", help="as it will be shipped, or as it was trained"
+    )
+    step.add_argument("--views", type=int, default=4, help="of each picture: the whole, its mirror image, and crops")
+
+    step = steps.add_parser("settle", help="train the decoder on, with the encoder as it is: cheap epochs")
+    step.add_argument("run", type=Path)
+    step.add_argument("features", type=Path, help="what look left")
     step.add_argument("out", type=Path, help="a run folder of its own")
     _settling_options(step)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -17,38 +22,37 @@ from altwords.captioner.encoder import Encoder as RunningEncoder
 from altwords_export.console import progress
 from altwords_export.export import calibration_photos, quantize, write_graph
 from altwords_export.model import CaptionModel, Encoder
-from altwords_export.shards import Sample, augment, read, split_of, square, tokenize
+from altwords_export.shards import DataError, Sample, augment, read, split_of, square, tokenize
+from altwords_export.train import epochs_done, load_trained
 
-Look = Callable[[np.ndarray], Tensor]
+See = Callable[[np.ndarray], Tensor]
 """Pixels, uint8 (N, size, size, 3), to feature vectors before the projection, (N, P, 2048)."""
 
 
+@dataclass(frozen=True)
 class Features:
-    """Feature vectors (pictures, views, P, 2048), and each picture's descriptions, as words and as tokens."""
+    """What the encoder sees in each picture, and the picture's descriptions, as words and as tokens."""
 
-    def __init__(self, vectors: Tensor, captions: list[list[str]], tokens: list[Tensor]) -> None:
-        self.vectors, self.captions, self.tokens = vectors, captions, tokens
+    vectors: Tensor
+    """Bfloat16 (pictures, views, P, 2048)."""
+    captions: list[list[str]]
+    tokens: list[Tensor]
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     @classmethod
-    def of(
-        cls, look: Look, data: Path, split: str, tokenizer: Tokenizer, *, views: int, size: int, longest: int
-    ) -> Features:
-        """Compute the features of a split's pictures, with ``views`` of each."""
-        shards, count = split_of(data, split)
-        vectors: Tensor | None = None
-        captions, tokens = [], []
-        for place, sample in enumerate(progress(read(shards), f"Looking at {split}", count)):
-            seen = look(np.stack([view_of(sample, number, size) for number in range(views)])).to(torch.bfloat16)
-            # One block from the start: a list joined at the end would hold everything twice.
-            vectors = torch.empty(count, *seen.shape, dtype=seen.dtype) if vectors is None else vectors
-            vectors[place] = seen
-            captions.append(sample.captions)
-            tokens.append(tokenize(tokenizer, [sample], longest)[0])
-        assert vectors is not None
-        return cls(vectors, captions, tokens)
+    def load(cls, folder: Path, split: str, tokenizer: Tokenizer, *, longest: int) -> Features:
+        """What ``look`` left in a folder.
+
+        Raises:
+            DataError: there is no such split.
+        """
+        if not (file := folder / f"{split}.safetensors").is_file():
+            raise DataError(f"{folder} holds no features. Compute them with altwords-export look.")
+        captions = json.loads((folder / f"{split}.json").read_text("utf-8"))
+        tokens = [tokenize(tokenizer, [many], longest)[0] for many in captions]
+        return cls(load_file(file)["vectors"], captions, tokens)
 
     def batches(self, size: int, rng: random.Random) -> Iterator[tuple[list[int], Tensor]]:
         """Pictures by number (N,) and their vectors (N, P, 2048), shuffled, each in a view drawn by lot."""
@@ -67,6 +71,47 @@ class Features:
         return torch.cat(tokens), torch.repeat_interleave(torch.arange(len(parts)), counts)
 
 
+def look(run: Path, data: Path, out: Path, *, encoder: str, views: int) -> None:
+    """Write the features of a prepared folder's pictures, with ``views`` of those to learn from.
+
+    Args:
+        encoder: ``int8``: as it will be shipped; ``exact``: as it was trained.
+
+    Raises:
+        DataError: the run or the data are missing.
+    """
+    model, _, recipe = load_trained(run)
+    model.to("cuda" if torch.cuda.is_available() else "cpu")
+    see = quantized(model, data) if encoder == "int8" else exact(model)
+    out.mkdir(parents=True, exist_ok=True)
+    for split, count in (("train", views), ("validation", 1)):
+        vectors, captions = _seen(see, data, split, views=count, size=recipe.shape.image)
+        save_file({"vectors": vectors}, out / f"{split}.safetensors")
+        (out / f"{split}.json").write_text(json.dumps(captions), "utf-8")
+    told = {"after": epochs_done(run), "encoder": encoder, "views": views}
+    (out / "features.json").write_text(json.dumps(told) + "\n", "utf-8")
+
+
+def _seen(see: See, data: Path, split: str, *, views: int, size: int) -> tuple[Tensor, list[list[str]]]:
+    shards, count = split_of(data, split)
+
+    def vectors_of(sample: Sample) -> tuple[Tensor, list[str]]:
+        return see(np.stack([view_of(sample, number, size) for number in range(views)])), sample.captions
+
+    vectors, captions = torch.empty(0), []
+    # Decoding and computing let go of the interpreter: one thread a core keeps all of them busy.
+    with ThreadPool(os.cpu_count()) as pool:
+        for place, (seen, words) in enumerate(
+            progress(pool.imap(vectors_of, read(shards)), f"Looking at {split}", count)
+        ):
+            if not place:
+                # One block from the start: a list joined at the end would hold everything twice.
+                vectors = torch.empty(count, *seen.shape, dtype=torch.bfloat16)
+            vectors[place] = seen
+            captions.append(words)
+    return vectors, captions
+
+
 def view_of(sample: Sample, number: int, size: int) -> np.ndarray:
     """One of a picture's views, (size, size, 3): the whole, the whole mirrored, then crops."""
     picture = sample.open()
@@ -77,24 +122,26 @@ def view_of(sample: Sample, number: int, size: int) -> np.ndarray:
     return augment(picture, size, random.Random(f"{sample.key} {number}"))
 
 
-def quantized(model: CaptionModel, data: Path) -> Look:
-    """Look through the int8 graph that ``export`` makes, so that the decoder learns from what it will be shown."""
+def quantized(model: CaptionModel, data: Path) -> See:
+    """See through the int8 graph that ``export`` makes, so that the decoder learns from what it will be shown."""
     with tempfile.TemporaryDirectory() as scratch:
         full, short = Path(scratch) / "fp32.onnx", Path(scratch) / "int8.onnx"
         write_graph(_Unprojected(model.encoder), model.shape.image, full)
         quantize(full, short, calibration_photos(data, model.shape.image))
-        encoder = RunningEncoder(short, threads=0)
+        encoder = RunningEncoder(short, threads=1)
     return lambda pixels: torch.from_numpy(encoder(pixels).prefix)
 
 
-def exact(model: CaptionModel, device: torch.device) -> Look:
-    """Look through the encoder as it was trained."""
+def exact(model: CaptionModel) -> See:
+    """See through the encoder as it was trained."""
+
+    device = next(model.parameters()).device
 
     @torch.no_grad()
-    def look(pixels: np.ndarray) -> Tensor:
+    def see(pixels: np.ndarray) -> Tensor:
         return model.encoder.vectors(torch.from_numpy(pixels).to(device)).cpu()
 
-    return look
+    return see
 
 
 class _Unprojected(nn.Module):

@@ -29,14 +29,15 @@ class Critic:
         self._end = token_id(tokenizer, END)
 
     def rewards(self, pictures: list[int], tokens: Tensor) -> Tensor:
-        """CIDEr of tokens (N * SAMPLES, T) drawn for pictures (N,), as (N, SAMPLES)."""
+        """CIDEr of tokens (N * samples, T) drawn for pictures (N,), as (N, samples)."""
+        samples = len(tokens) // len(pictures)
         rows = [[token for token in row if token >= 0] for row in tokens.tolist()]
         captions = self._tokenizer.decode_batch(rows)
         values = [
-            self._cider.reward(pictures[place // SAMPLES], caption, finished=row[-1] == self._end)
+            self._cider.reward(pictures[place // samples], caption, finished=row[-1] == self._end)
             for place, (caption, row) in enumerate(zip(captions, rows, strict=True))
         ]
-        return torch.tensor(values).view(len(pictures), SAMPLES)
+        return torch.tensor(values).view(len(pictures), samples)
 
 
 def advantages(rewards: Tensor) -> Tensor:
@@ -62,14 +63,17 @@ def self_critical_loss(
 
 
 @torch.no_grad()
-def draw(model: CaptionModel, prefix: Tensor) -> Tensor:
-    """Draw captions from the model's own chances, without dropout: (N * SAMPLES, T), padded with -100."""
+def draw(model: CaptionModel, prefix: Tensor, samples: int = SAMPLES) -> Tensor:
+    """Draw captions from the model's own chances, without dropout: (N * samples, T), padded with -100.
+
+    One sample is no lot: it is the caption of the likeliest tokens.
+    """
     training = model.training
     model.eval()
     end = model.decoder.config.eos_token_id
     hidden, cache = model.begin(prefix)
-    cache.batch_repeat_interleave(SAMPLES)
-    hidden = hidden.repeat_interleave(SAMPLES, 0)
+    cache.batch_repeat_interleave(samples)
+    hidden = hidden.repeat_interleave(samples, 0)
     drawn: list[Tensor] = []
     over = torch.zeros(len(hidden), dtype=torch.bool, device=prefix.device)
     while len(drawn) < LONGEST and not over.all():
@@ -77,7 +81,8 @@ def draw(model: CaptionModel, prefix: Tensor) -> Tensor:
             embedded = model.decoder.transformer.wte(drawn[-1].clamp_min(0))[:, None]
             hidden = model.decoder.transformer(inputs_embeds=embedded, past_key_values=cache).last_hidden_state
         chances = torch.softmax(model.decoder.lm_head(hidden[:, -1]).float(), -1)
-        token = torch.multinomial(chances, 1)[:, 0].masked_fill(over, -100)
+        chosen = torch.multinomial(chances, 1)[:, 0] if samples > 1 else chances.argmax(-1)
+        token = chosen.masked_fill(over, -100)
         drawn.append(token)
         over = over | (token == end)
     model.train(training)

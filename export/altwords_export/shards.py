@@ -10,7 +10,7 @@ import io
 import json
 import random
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -172,18 +172,18 @@ class Epoch(torch.utils.data.IterableDataset[Batch]):
         for sample in mine:
             rng = random.Random(f"{self.seed} {self.number} {sample.key}")
             pixels.append(augment(sample.open(), self.size, rng))
-        tokens, owner = tokenize(self.tokenizer, mine, self.longest)
-        everybodys, _ = tokenize(self.tokenizer, samples, self.longest)
+        tokens, owner = tokenize(self.tokenizer, [sample.captions for sample in mine], self.longest)
+        everybodys, _ = tokenize(self.tokenizer, [sample.captions for sample in samples], self.longest)
         share = self.processes * float((tokens >= 0).sum() / (everybodys >= 0).sum())
         return Batch(torch.from_numpy(np.stack(pixels)), tokens, owner, share)
 
 
-def tokenize(tokenizer: Tokenizer, samples: list[Sample], longest: int) -> tuple[Tensor, Tensor]:
-    """Descriptions with their end token, padded with -100, and the index of each one's sample."""
+def tokenize(tokenizer: Tokenizer, descriptions: Sequence[Sequence[str]], longest: int) -> tuple[Tensor, Tensor]:
+    """Descriptions of some pictures with their end token, padded with -100, and the place of each one's picture."""
     end = token_id(tokenizer, END)
     rows, owner = [], []
-    for index, sample in enumerate(samples):
-        for caption in sample.captions:
+    for index, captions in enumerate(descriptions):
+        for caption in captions:
             rows.append([*tokenizer.encode(clean(caption)).ids[: longest - 1], end])
             owner.append(index)
     tokens = torch.full((len(rows), max(map(len, rows))), -100)

@@ -18,10 +18,10 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import DistributedDataParallelKwargs, set_seed
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
-from altwords_export import resnet
+from altwords_export import checkpoint, resnet
 from altwords_export.console import duration
 from altwords_export.model import CaptionModel
 from altwords_export.recipe import Recipe
@@ -50,20 +50,18 @@ def build(recipe: Recipe, tokenizer: Tokenizer, trunk: resnet.ResNet50 | None = 
 
 def load_trained(run: Path) -> tuple[CaptionModel, Tokenizer, Recipe]:
     """The averaged model of a run's last checkpoint, in evaluation mode."""
-    if not (run / "checkpoint.pt").is_file():
+    if not (run / checkpoint.NAME).is_file():
         raise DataError(f"{run} holds no checkpoint. Train one with altwords-export train.")
     tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
     recipe = _fitted(Recipe.from_json(json.loads((run / "recipe.json").read_text("utf-8"))), tokenizer)
     model = build(recipe, tokenizer)
-    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True, mmap=True)
-    model.load_state_dict(state["average"])
+    model.load_state_dict(checkpoint.peek(run)["average"])
     return model.eval(), tokenizer, recipe
 
 
 def epochs_done(run: Path) -> float:
     """Epochs behind a run's last checkpoint."""
-    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True, mmap=True)
-    return float(state["epochs"])
+    return float(checkpoint.peek(run)["epochs"])
 
 
 def train(data: Path, run: Path, recipe: Recipe) -> None:
@@ -86,10 +84,10 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
     with accelerator.main_process_first():
         tokenizer, recipe = _begin(run, recipe, shards)
     model = build(recipe, tokenizer, resnet.load(recipe.weights))
-    averaged = AveragedModel(model, multi_avg_fn=averaging(recipe.average))
+    averaged = AveragedModel(model, multi_avg_fn=checkpoint.averaging(recipe.average))
     model.encoder.resnet.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = optimizer_of(model, recipe)
-    step = _resume(run, model, averaged, optimizer)
+    step = int(checkpoint.resume(run, model, averaged, optimizer).get("step", 0))
     model, optimizer = accelerator.prepare(model, optimizer)
     raw: CaptionModel = accelerator.unwrap_model(model)
     averaged.to(accelerator.device)
@@ -121,9 +119,9 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
             step += 1
             log.step(number, step, accelerator.reduce(loss.detach(), reduction="mean"), rates)
             if main and step % KEEP_EVERY == 0:
-                _save(run, step, step / per_epoch, raw, averaged, optimizer)
+                checkpoint.save(run, raw, averaged, optimizer, step=step, epochs=step / per_epoch)
         if main:
-            _save(run, step, step / per_epoch, raw, averaged, optimizer)
+            checkpoint.save(run, raw, averaged, optimizer, step=step, epochs=step / per_epoch)
             with accelerator.autocast():
                 log.line(f"epoch {number + 1}: validation loss {validation_loss(average, tokenizer, data):.4f}")
     accelerator.end_training()
@@ -140,7 +138,7 @@ def validation_loss(model: CaptionModel, tokenizer: Tokenizer, data: Path, most:
     for start in range(0, len(samples), 25):
         part = samples[start : start + 25]
         pixels = torch.stack([torch.tensor(square(sample.open(), model.shape.image)) for sample in part])
-        tokens, owner = tokenize(tokenizer, part, LONGEST)
+        tokens, owner = tokenize(tokenizer, [sample.captions for sample in part], LONGEST)
         losses.append(model(pixels.to(device), tokens.to(device), owner.to(device)).item())
     return sum(losses) / len(losses)
 
@@ -200,16 +198,6 @@ def _workers() -> int:
     return max(1, min(WORKERS, (os.cpu_count() or 1) // gpus)) if gpus else 1
 
 
-def averaging(decay: float) -> Any:
-    @torch.no_grad()
-    def update(averaged: list[Tensor], current: list[Tensor], count: Tensor) -> None:
-        # Early on the average is young: it must not remember the random start.
-        keep = min(decay, (1 + float(count)) / (10 + float(count)))
-        torch._foreach_lerp_(averaged, current, 1 - keep)
-
-    return update
-
-
 def optimizer_of(model: CaptionModel, recipe: Recipe) -> torch.optim.Optimizer:
     trunk = list(model.encoder.resnet.parameters())
     theirs = set(map(id, trunk))
@@ -242,32 +230,6 @@ def _set_rates(optimizer: Any, recipe: Recipe, step: int, per_epoch: int) -> dic
     for group in optimizer.param_groups:
         group["lr"] = rates[group["name"]]
     return rates
-
-
-def _save(run: Path, step: int, epochs: float, model: nn.Module, averaged: AveragedModel, optimizer: Any) -> None:
-    state = {
-        "step": step,
-        "epochs": epochs,
-        "model": model.state_dict(),
-        "average": averaged.module.state_dict(),
-        "averaged": averaged.n_averaged,
-        "optimizer": optimizer.state_dict(),
-    }
-    # Written beside and moved into place: a kill while writing leaves the checkpoint before.
-    torch.save(state, run / "checkpoint.new")
-    (run / "checkpoint.new").replace(run / "checkpoint.pt")
-
-
-def _resume(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: torch.optim.Optimizer) -> int:
-    """Steps done before; the states are loaded in place."""
-    if not (run / "checkpoint.pt").is_file():
-        return 0
-    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    model.load_state_dict(state["model"])
-    averaged.module.load_state_dict(state["average"])
-    averaged.n_averaged.copy_(state["averaged"])
-    optimizer.load_state_dict(state["optimizer"])
-    return int(state["step"])
 
 
 class Log:

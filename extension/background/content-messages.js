@@ -41,9 +41,9 @@ async function hello ({ tab }) {
  * @param {AbortSignal} signal
  * @returns {Promise<import('../shared/messages.js').Described>}
  */
-async function described ({ picture, urgency }, signal) {
+async function described ({ picture, urgency, words }, signal) {
   try {
-    const answer = await describe(picture, urgency, signal)
+    const answer = await describe(picture, { urgency, words }, signal)
     await calm()
     return { answer }
   } catch (error) {

@@ -34,14 +34,14 @@ export class Refusal extends Error {
 
 /**
  * @param {Blob} picture
- * @param {import('../shared/messages.js').Urgency} urgency
+ * @param {{ urgency: import('../shared/messages.js').Urgency, words: 'read' | 'later' }} how
  * @param {AbortSignal} signal
  * @returns {Promise<Answer>}
  * @throws {Refusal}
  */
-export async function describe (picture, urgency, signal) {
-  const { text, kind } = await post(picture, `urgency=${urgency}`, signal)
-  return { text: String(text), kind: String(kind) }
+export async function describe (picture, { urgency, words }, signal) {
+  const { text, kind, unread } = await post(picture, `urgency=${urgency}&words=${words}`, signal)
+  return { text: String(text), kind: String(kind), isUnread: unread === true }
 }
 
 /**

@@ -37,7 +37,7 @@ export async function answerPage (message, _sender, signal) {
  */
 async function tried (picture, signal) {
   try {
-    return { answer: await describe(picture, 'now', signal) }
+    return { answer: await describe(picture, { urgency: 'now', words: 'read' }, signal) }
   } catch (error) {
     return { problem: problemOf(error) }
   }

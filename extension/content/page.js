@@ -3,6 +3,9 @@
 /** Answers that one page keeps, so that equal pictures are asked for once. */
 const MOST_ANSWERS = 500
 
+/** Bytes up to which a picture is kept until its text is read, instead of being fetched once more. */
+const LARGEST_KEPT = 2 ** 18
+
 /** CSS pixels around the screen within which an image counts as visible. */
 const NEAR = '200px'
 
@@ -145,23 +148,39 @@ class Page {
 
   /**
    * @param {Job} job
-   * @returns {Promise<number | null>} seconds to rest before the job may be tried again; null when it is done with
+   * @returns {Promise<Outcome>}
    */
   async #work (job) {
     if (isOrphaned()) this.turn(false)
     const image = this.#imageFor(job)
-    if (!image) return null
-    const picture = pictureOf(image)
-    const blob = picture && await bytesOf(picture, url => this.#line.ask({ op: 'fetchPublic', url }), this.#gone.signal)
+    if (!image) return 'done'
+    const blob = job.picture ?? await this.#bytesOf(image)
     if (!blob) {
       this.#giveUp(job)
-      return null
+      return 'done'
     }
+    // To read text takes many times as long as a caption: no other picture shall wait for it.
+    const words = job.isHalfDone ? 'read' : 'later'
     /** @type {import('../shared/messages.js').Described} */
-    const described = await this.#line.ask({ op: 'describe', picture: blob, urgency: job.urgency })
-    if ('problem' in described && described.problem.retryAfter !== undefined) return described.problem.retryAfter
-    this.#answer(job, 'answer' in described ? described.answer : null)
-    return null
+    const described = await this.#line.ask({ op: 'describe', picture: blob, urgency: job.urgency, words })
+    if ('problem' in described) {
+      const { retryAfter } = described.problem
+      if (retryAfter !== undefined) return { rest: retryAfter }
+      this.#answer(job, null)
+      return 'done'
+    }
+    if (described.answer.isUnread) {
+      if (blob.size <= LARGEST_KEPT) job.picture = blob
+      return 'half'
+    }
+    this.#answer(job, described.answer)
+    return 'done'
+  }
+
+  /** @param {Element} image */
+  async #bytesOf (image) {
+    const picture = pictureOf(image)
+    return picture && bytesOf(picture, url => this.#line.ask({ op: 'fetchPublic', url }), this.#gone.signal)
   }
 
   /**

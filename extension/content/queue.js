@@ -6,8 +6,13 @@
  * @property {string | Element} key equal for equal pictures
  * @property {Set<Element>} images all that show the picture
  * @property {Urgency} urgency
+ * @property {boolean} isHalfDone whether the rest of it may wait for all others
+ * @property {Blob | null} picture kept from the first half
  *
  * @typedef {'visible' | 'later'} Urgency
+ *
+ * @typedef {'done' | 'half' | { rest: number }} Outcome of a job: done with; to be taken up when no other waits; or
+ *   kept as it is, and nothing more tried for so many seconds at least
  */
 
 /** Jobs in work at one time, and how many of these may be for later: one place stays free for what is read now. */
@@ -32,7 +37,12 @@ class PictureQueue {
   /** @type {Map<string | Element, Job>} */
   #jobs = new Map()
   /** Jobs that wait, in order. */
-  #waiting = { visible: /** @type {Set<Job>} */ (new Set()), later: /** @type {Set<Job>} */ (new Set()) }
+  #waiting = {
+    visible: /** @type {Set<Job>} */ (new Set()),
+    later: /** @type {Set<Job>} */ (new Set()),
+    halfDone: /** @type {Set<Job>} */ (new Set())
+  }
+
   #inWork = 0
   #begun = { visible: 0, later: 0 }
   #pause = FIRST_PAUSE
@@ -43,8 +53,7 @@ class PictureQueue {
   #mayWork
 
   /**
-   * @param {(job: Job) => Promise<number | null>} work does a job. Resolves to null when it is done with; else the
-   *   job is kept and nothing more is tried for so many seconds at least.
+   * @param {(job: Job) => Promise<Outcome>} work does a job
    * @param {() => boolean} mayWork asked before each job; call `resume` when it may hold again
    */
   constructor (work, mayWork) {
@@ -67,7 +76,7 @@ class PictureQueue {
       known.images.add(image)
       if (urgency === 'visible' && known.urgency === 'later') this.#hasten(known)
     } else {
-      const job = { key, images: new Set([image]), urgency }
+      const job = { key, images: new Set([image]), urgency, isHalfDone: false, picture: null }
       this.#jobs.set(key, job)
       this.#waiting[urgency].add(job)
     }
@@ -80,7 +89,7 @@ class PictureQueue {
       for (const image of job.images) if (!image.isConnected) job.images.delete(image)
       if (job.images.size > 0) continue
       this.#jobs.delete(key)
-      this.#waiting[job.urgency].delete(job)
+      this.#place(job).delete(job)
     }
   }
 
@@ -100,6 +109,12 @@ class PictureQueue {
     this.#jobs.clear()
     this.#waiting.visible.clear()
     this.#waiting.later.clear()
+    this.#waiting.halfDone.clear()
+  }
+
+  /** @param {Job} job */
+  #place ({ urgency, isHalfDone }) {
+    return this.#waiting[isHalfDone ? 'halfDone' : urgency]
   }
 
   /** @param {Job} job */
@@ -114,6 +129,8 @@ class PictureQueue {
     if (!this.#idle && this.#next('later')) {
       this.#idle = requestIdleCallback(() => this.#whenIdle(), { timeout: IDLE_TIMEOUT })
     }
+    // One alone, when all others are done with.
+    if (!this.#idle && this.#inWork === 0) for (const job of [...this.#waiting.halfDone].slice(0, 1)) void this.#run(job)
   }
 
   #whenIdle () {
@@ -135,19 +152,20 @@ class PictureQueue {
 
   /** @param {Job} job */
   async #run (job) {
-    this.#waiting[job.urgency].delete(job)
+    this.#place(job).delete(job)
     this.#inWork++
-    const wait = await this.#work(job).catch(() => 0)
+    const outcome = await this.#work(job).catch(() => /** @type {Outcome} */ ({ rest: 0 }))
     this.#inWork--
     // The queue may have been cleared, and filled again with a job of the same key.
     const isOurs = this.#jobs.get(job.key) === job
-    if (wait === null) {
+    if (outcome === 'done') {
       if (isOurs) this.#jobs.delete(job.key)
       this.#begun[job.urgency]++
       this.#pause = FIRST_PAUSE
     } else if (isOurs) {
-      this.#waiting[job.urgency].add(job)
-      this.#rest(wait)
+      job.isHalfDone ||= outcome === 'half'
+      this.#place(job).add(job)
+      if (outcome !== 'half') this.#rest(outcome.rest)
     }
     this.#pump()
   }

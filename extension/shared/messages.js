@@ -10,14 +10,16 @@
  * @typedef {{ code: string, sentence: string, retryAfter?: number }} Problem
  *   Why there is no answer. `retryAfter` in seconds: the same question may be asked again.
  *
- * @typedef {{ text: string, kind: string }} Answer
- *   `text` is ready for an alt attribute, and empty where the picture should stay unnamed.
+ * @typedef {{ text: string, kind: string, isUnread?: boolean }} Answer
+ *   `text` is ready for an alt attribute, and empty where the picture should stay unnamed. `isUnread`: the picture
+ *   has text that was not waited for; ask again, with `read`.
  *
  * @typedef {{ answer: Answer } | { problem: Problem }} Described
  *
  * @typedef {{ op: 'hello' }} Hello
  *   "Am I wanted on this page?" The reply is a Wanted.
- * @typedef {{ op: 'describe', picture: Blob, urgency: Urgency }} Describe
+ * @typedef {{ op: 'describe', picture: Blob, urgency: Urgency, words: 'read' | 'later' }} Describe
+ *   `later`: do not wait until text in it is read.
  *   The reply is a Described.
  * @typedef {{ op: 'fetchPublic', url: string }} FetchPublic
  *   The reply is a Blob, or null where the page may not have it.

@@ -68,6 +68,7 @@ REFUSALS = {
         "There is no model in",
     ),
     "import nothing": (["import-hub", "GONE", "OUT", "--name", "x"], "holds no readable config.json"),
+    "look without a run": (["look", "GONE", "DATA", "OUT"], "holds no checkpoint"),
     "settle no run": (["settle", "GONE", "DATA", "OUT"], "holds no checkpoint"),
 }
 

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from altwords.captioner.encoder import Encoder
-from altwords_export.features import Features, exact, quantized, view_of
+from altwords_export import cli
+from altwords_export.features import Features, quantized, view_of
 from altwords_export.shards import read, split_of, square, tokenize
 from altwords_export.train import load_trained
 
@@ -26,18 +27,21 @@ def test_views_are_the_picture_its_mirror_and_crops(data: Path) -> None:
     assert (crop == view_of(sample, 2, 64)).all()
 
 
-def test_pictures_and_descriptions_stay_together(run: Path, data: Path) -> None:
+def test_pictures_and_descriptions_stay_together(run: Path, data: Path, tmp_path: Path) -> None:
+    assert cli.main(["look", str(run), str(data), str(tmp_path), "--encoder", "exact", "--views", "2"]) == 0
     model, tokenizer, _ = load_trained(run)
-    look = exact(model, torch.device("cpu"))
-    features = Features.of(look, data, "validation", tokenizer, views=2, size=64, longest=40)
-    samples = list(read(split_of(data, "validation")[0]))
 
-    assert features.vectors.shape == (24, 2, 5, 2048)
-    with torch.no_grad():
-        expected = model.encoder.vectors(torch.tensor(square(samples[3].open(), 64))[None])[0]
-    torch.testing.assert_close(features.vectors[3, 0].float(), expected, rtol=0.02, atol=0.02)
-    assert torch.equal(features.tokens[3], tokenize(tokenizer, samples[3:4], 40)[0])
-    assert features.captions[3] == samples[3].captions
+    for split, count, views in (("train", 48, 2), ("validation", 24, 1)):
+        features = Features.load(tmp_path, split, tokenizer, longest=40)
+        samples = list(read(split_of(data, split)[0]))
+
+        assert features.vectors.shape == (count, views, 5, 2048)
+        for place in (3, 17):
+            with torch.no_grad():
+                expected = model.encoder.vectors(torch.tensor(square(samples[place].open(), 64))[None])[0]
+            torch.testing.assert_close(features.vectors[place, 0].float(), expected, rtol=0.02, atol=0.02)
+            assert torch.equal(features.tokens[place], tokenize(tokenizer, [samples[place].captions], 40)[0])
+            assert features.captions[place] == samples[place].captions
 
 
 def test_the_quantized_features_are_those_of_the_exported_graph(run: Path, data: Path, bundle: Path) -> None:

@@ -86,3 +86,14 @@ def test_steps_raise_the_reward(
         seen.append(reward)
 
     assert sum(seen[-5:]) > 1.2 * sum(seen[:5])
+
+
+def test_one_sample_is_the_likeliest_caption(trained: tuple[CaptionModel, Tokenizer], vectors: torch.Tensor) -> None:
+    model, _ = trained
+    prefix = model.encoder.projection(vectors)
+
+    tokens = draw(model, prefix, samples=1)
+
+    assert torch.equal(tokens, draw(model, prefix, samples=1))
+    hidden, _ = model.begin(prefix)
+    assert torch.equal(tokens[:, 0], model.decoder.lm_head(hidden[:, -1]).argmax(-1))

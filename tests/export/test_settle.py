@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
-from altwords_export import cli, settle
+from altwords_export import checkpoint, cli
 from altwords_export.train import load_trained
 
 HOW = ["--epochs", "1", "--critical-epochs", "1", "--rate", "0.003", "--critical-rate", "0.001", "--batch", "8"]
 
 
-def call(run: Path, data: Path, out: Path, *more: str) -> int:
-    return cli.main(["settle", str(run), str(data), str(out), *HOW, "--encoder", "exact", "--views", "2", *more])
+def call(run: Path, features: Path, out: Path, *more: str) -> int:
+    return cli.main(["settle", str(run), str(features), str(out), *HOW, *more])
 
 
 @pytest.fixture(scope="module")
-def settled(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def features(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("features")
+    assert cli.main(["look", str(run), str(data), str(out), "--encoder", "exact", "--views", "2"]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def settled(run: Path, features: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("settled") / "run"
-    assert call(run, data, out) == 0
+    assert call(run, features, out) == 0
     return out
 
 
@@ -43,18 +51,18 @@ def test_what_comes_out_is_a_run_that_exports(settled: Path, data: Path, tmp_pat
 
 
 def test_after_a_kill_it_goes_on_as_if_nothing_had_been(
-    run: Path, data: Path, settled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Path, features: Path, settled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save = settle._save
+    save = checkpoint.save
 
-    def save_and_die(out: Path, done: int, *rest: object) -> None:
-        save(out, done, *rest)  # type: ignore[arg-type]
+    def save_and_die(*states: Any, **done: float) -> None:
+        save(*states, **done)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(settle, "_save", save_and_die)
-    assert call(run, data, tmp_path / "run") == 130
+    monkeypatch.setattr(checkpoint, "save", save_and_die)
+    assert call(run, features, tmp_path / "run") == 130
     monkeypatch.undo()
-    assert call(run, data, tmp_path / "run") == 0
+    assert call(run, features, tmp_path / "run") == 0
 
     whole, parts = (load_trained(folder)[0].state_dict() for folder in (settled, tmp_path / "run"))
     for name, value in whole.items():
@@ -62,9 +70,16 @@ def test_after_a_kill_it_goes_on_as_if_nothing_had_been(
 
 
 def test_another_way_needs_another_folder(
-    run: Path, data: Path, settled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    run: Path, features: Path, settled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(settled, tmp_path / "run")
 
-    assert call(run, data, tmp_path / "run", "--epochs", "3") == 1
+    assert call(run, features, tmp_path / "run", "--epochs", "3") == 1
     assert "was begun in another way" in capsys.readouterr().err
+
+
+def test_without_features_it_says_what_computes_them(
+    run: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(run, data, tmp_path / "run") == 1
+    assert capsys.readouterr().err.strip().endswith("Compute them with altwords-export look.")

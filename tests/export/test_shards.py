@@ -109,7 +109,7 @@ def test_each_epoch_has_another_order_and_other_crops(shards: list[str], tokeniz
 def test_descriptions_are_padded_and_end_with_the_end_token(tokenizer: Tokenizer) -> None:
     end = token_id(tokenizer, END)
     samples = [Sample("a", b"", {"captions": ["A red circle.", "red"]}), Sample("b", b"", {"caption": "a circle"})]
-    tokens, owner = tokenize(tokenizer, samples, 40)
+    tokens, owner = tokenize(tokenizer, [one.captions for one in samples], 40)
 
     assert owner.tolist() == [0, 0, 1]
     assert len(tokens) == 3
@@ -122,7 +122,7 @@ def test_descriptions_are_padded_and_end_with_the_end_token(tokenizer: Tokenizer
 
 
 def test_long_descriptions_are_cut_but_still_end(tokenizer: Tokenizer) -> None:
-    tokens, _ = tokenize(tokenizer, [Sample("a", b"", {"caption": "red " * 50})], 8)
+    tokens, _ = tokenize(tokenizer, [["red " * 50]], 8)
 
     assert tokens.shape == (1, 8)
     assert tokens[0, -1] == token_id(tokenizer, END)

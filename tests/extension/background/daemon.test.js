@@ -19,7 +19,8 @@ const server = createServer(async (request, response) => {
 const ANSWER = { text: 'Seems: a dog', kind: 'photo', level: 'seems', cached: false }
 const NOT_PAIRED = [401, { problem: { code: 'not_paired', sentence: 'Not paired.' } }]
 const PICTURE = new Blob(['bytes'], { type: 'image/png' })
-const ask = (picture = PICTURE) => describe(picture, 'visible', new AbortController().signal)
+const HOW = { urgency: 'visible', words: 'later' }
+const ask = (picture = PICTURE) => describe(picture, HOW, new AbortController().signal)
 
 /** @returns {Promise<import('../../../extension/shared/messages.js').Problem>} */
 async function problemOf (promise) {
@@ -39,10 +40,15 @@ beforeEach(() => {
 })
 
 test('posts the bytes with token, type and urgency', async () => {
-  assert.deepEqual(await ask(), { text: 'Seems: a dog', kind: 'photo' })
+  assert.deepEqual(await ask(), { text: 'Seems: a dog', kind: 'photo', isUnread: false })
   const [{ method, url, headers, body }] = requests
-  assert.deepEqual([method, url, body], ['POST', '/v1/describe?urgency=visible', 'bytes'])
+  assert.deepEqual([method, url, body], ['POST', '/v1/describe?urgency=visible&words=later', 'bytes'])
   assert.equal(headers['content-type'], 'image/png')
+})
+
+test('tells whether there is text to ask for once more', async () => {
+  answers.good = [200, { ...ANSWER, text: 'Screenshot', kind: 'screenshot', unread: true }]
+  assert.deepEqual(await ask(), { text: 'Screenshot', kind: 'screenshot', isUnread: true })
 })
 
 for (const type of ['', 'text/html', 'image/x; charset=utf-8', 'binary/octet-stream']) {
@@ -114,7 +120,7 @@ test('nobody on the port: absent, and may be asked again', async () => {
 test('a page that goes takes its question with it, and blames nobody', async () => {
   const gone = new AbortController()
   gone.abort()
-  await assert.rejects(describe(PICTURE, 'later', gone.signal), { name: 'AbortError' })
+  await assert.rejects(describe(PICTURE, HOW, gone.signal), { name: 'AbortError' })
 })
 
 test('a code becomes a token', async () => {

@@ -69,6 +69,19 @@ test('equal pictures are asked for once, early and late ones', async () => {
   assert.equal(world.asked.length, 1)
 })
 
+test('text in a picture is asked for when every other picture has its words', async () => {
+  const seen = []
+  const answer = async ({ words }) => {
+    const number = seen.push(words)
+    if (number === 1) await until(() => seen.length === 2, 'the other picture')
+    return { answer: { kind: 'screenshot', text: words === 'read' ? 'Screenshot: Save' : WORDS, isUnread: number === 1 } }
+  }
+  const world = pageWith(`<img id=it ${NEEDY} src=/1.jpg><img class=other ${NEEDY} src=/2.jpg>`, { answer })
+  await until(() => world.image.alt === 'Screenshot: Save', 'the text')
+  assert.deepEqual(seen, ['later', 'later', 'read'])
+  assert.equal(world.document.querySelector('.other').alt, WORDS)
+})
+
 test('switched off, the page is as its author made it', async () => {
   const html = `<img id=it ${NEEDY} src="/1.jpg"><i id="x">image</i><img aria-labelledby="x" ${NEEDY} src="/2.jpg" class="last">`
   const world = pageWith(html)

@@ -27,7 +27,7 @@ class Clock {
 
 const settle = () => new Promise(resolve => setImmediate(resolve))
 
-async function finish (key, outcome = null) {
+async function finish (key, outcome = 'done') {
   inWork.find(job => job.key === key).resolve(outcome)
   inWork = inWork.filter(job => job.key !== key)
   await settle()
@@ -88,24 +88,62 @@ test('equal pictures are one job', () => {
 
 test('a picture is asked for again after a pause, and nothing else before', async () => {
   add('a')
-  await finish('a', 2)
+  await finish('a', { rest: 2 })
   add('b')
   assert.deepEqual(keys(), [])
   assert.equal(clock.runTimer(), 2000)
   assert.deepEqual(keys(), ['a', 'b'])
 })
 
+test('what is half done waits until all others are done with, and comes one at a time', async () => {
+  for (const key of ['a', 'b', 'c']) add(key)
+  add('far', 'later')
+  await finish('a', 'half')
+  await finish('b', 'half')
+  assert.deepEqual(keys(), ['c'])
+  await finish('c')
+  assert.deepEqual(keys(), [])
+  clock.runIdle()
+  assert.deepEqual(keys(), ['far'])
+  await finish('far')
+  assert.deepEqual(keys(), ['a'])
+  assert.equal(inWork[0].job.isHalfDone, true)
+  add('new')
+  assert.deepEqual(keys(), ['a', 'new'])
+  await finish('a')
+  assert.deepEqual(keys(), ['new'])
+  await finish('new')
+  assert.deepEqual(keys(), ['b'])
+  await finish('b')
+  assert.equal(queue.size, 0)
+})
+
+test('what is half done is forgotten with its images, and by clearing', async () => {
+  const image = { isConnected: true }
+  add('a', 'visible', image)
+  add('b')
+  add('c')
+  await finish('a', 'half')
+  image.isConnected = false
+  queue.sweep()
+  assert.equal(queue.size, 2)
+  await finish('b', 'half')
+  queue.clear()
+  await finish('c')
+  assert.deepEqual(keys(), [])
+})
+
 test('pauses grow while nothing comes, up to half a minute, and a success ends that', async () => {
   add('a')
   const pauses = []
   for (let n = 0; n < 8; n++) {
-    await finish('a', 0)
+    await finish('a', { rest: 0 })
     pauses.push(clock.runTimer())
   }
   assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
   await finish('a')
   add('b')
-  await finish('b', 0)
+  await finish('b', { rest: 0 })
   assert.equal(clock.runTimer(), 1000)
 })
 
@@ -120,7 +158,7 @@ test('work that throws is tried again', async () => {
 
 test('waking ends the pause', async () => {
   add('a')
-  await finish('a', 30)
+  await finish('a', { rest: 30 })
   queue.resume()
   assert.deepEqual(keys(), ['a'])
   assert.equal(clock.timers.length, 0)
@@ -129,7 +167,7 @@ test('waking ends the pause', async () => {
 test('nothing is left after clearing, and what was in work does not come back', async () => {
   for (const key of ['a', 'b', 'c', 'd']) add(key)
   queue.clear()
-  await finish('a', 5)
+  await finish('a', { rest: 5 })
   assert.equal(queue.size, 0)
   assert.equal(clock.timers.length, 0)
   assert.deepEqual(keys(), ['b', 'c'])
@@ -140,7 +178,7 @@ test('a job that ends late does not end its namesake that came after clearing', 
   const [late] = inWork
   queue.clear()
   add('a')
-  late.resolve(null)
+  late.resolve('done')
   await settle()
   assert.equal(queue.size, 1)
 })

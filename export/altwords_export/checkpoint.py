@@ -1,0 +1,57 @@
+"""Where a run stands: model, its moving average, optimizer, and how far it came."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
+
+NAME = "checkpoint.pt"
+
+
+def save(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: Any, **done: float) -> None:
+    """Write RUN's checkpoint; ``done`` says how far it came, with ``epochs`` among the numbers."""
+    state = {
+        **done,
+        "model": model.state_dict(),
+        "average": averaged.module.state_dict(),
+        "averaged": averaged.n_averaged,
+        "optimizer": optimizer.state_dict(),
+    }
+    # Written beside and moved into place: a kill while writing leaves the checkpoint before.
+    new = run / "checkpoint.new"
+    torch.save(state, new)
+    new.replace(run / NAME)
+
+
+def resume(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: Any) -> dict[str, Any]:
+    """Load the states in place; what ``save`` was told as done, or nothing at a run's start."""
+    if not (run / NAME).is_file():
+        return {}
+    state: dict[str, Any] = torch.load(run / NAME, map_location="cpu", weights_only=True)
+    model.load_state_dict(state["model"])
+    averaged.module.load_state_dict(state["average"])
+    averaged.n_averaged.copy_(state["averaged"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state
+
+
+def peek(run: Path) -> dict[str, Any]:
+    """A checkpoint's contents, mapped from the file instead of read."""
+    state: dict[str, Any] = torch.load(run / NAME, map_location="cpu", weights_only=True, mmap=True)
+    return state
+
+
+def averaging(decay: float) -> Any:
+    """How ``AveragedModel`` follows the weights."""
+
+    @torch.no_grad()
+    def update(averaged: list[Tensor], current: list[Tensor], count: Tensor) -> None:
+        # Early on the average is young: it must not remember the random start.
+        keep = min(decay, (1 + float(count)) / (10 + float(count)))
+        torch._foreach_lerp_(averaged, current, 1 - keep)
+
+    return update
