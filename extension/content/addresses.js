@@ -8,6 +8,7 @@ const ENDING = /(?:\.(?:apng|avif|bmp|gif|heic|ico|jfif|jpe?g|png|svg|tiff?|webp
 const SIZE = /\d+\s?[x×]\s?\d+|@\d(?:\.\d)?x/gi
 /** A word with the number that counts it: dish1. */
 const COUNTED = /^(\p{L}[\p{L}\p{M}]*?)(\d{1,4})$/u
+const COUNT = /^[1-9]\d?$/
 /** Where words are run together: goldenGate. */
 const HUMP = /(\p{Ll}{2})(\p{Lu}\p{Ll})/gu
 
@@ -30,11 +31,20 @@ function fileWords (url) {
   if (!/^https?:/.test(url)) return ''
   const segment = lastSegment(url)
   if (wordsOf(segment).some(word => SENDERS.has(word.toLowerCase()))) return ''
-  const words = partsOf(segment).filter(isWordlike)
+  const words = partsOf(segment).filter((part, at, parts) => isWordlike(part) || isCount(parts, at))
   while (words[0] && isAmong(FILE_WORDS, words[0])) words.shift()
   for (let last; (last = words.at(-1)) && (isAmong(FILE_WORDS, last) || FILE_ENDINGS.has(last.toLowerCase()));) words.pop()
   const name = words.join(' ')
   return countLetters(tellingWords(name).join('')) > MOST_LETTERS_OF_JUNK ? name : ''
+}
+
+/**
+ * Whether a part is a small number by itself, as in "6 piece set" or "rating 45": no part of a date or a size.
+ * @param {string[]} parts
+ * @param {number} at
+ */
+function isCount (parts, at) {
+  return COUNT.test(parts[at] ?? '') && !/^\d/.test(parts[at - 1] ?? '') && !/^\d/.test(parts[at + 1] ?? '')
 }
 
 /**

@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from browsers.photos import photo
+from made_pictures import writing
 
 PAGES = Path(__file__).with_name("pages")
 PHOTO = re.compile(r"/p/(\d+)-(\d+)x(\d+)(?:/[^/]+)?\.(jpeg|png|webp|gif)")
+WRITING = re.compile(r"/t/(\d+)\.png")
 TYPES = {".html": "text/html; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript"}
 
 
@@ -86,6 +88,8 @@ class Site:
             number, width, height, form = match.groups()
             headers = {"Access-Control-Allow-Origin": "*"} if "cors" in url.query else {}
             return Reply(photo(int(number), int(width), int(height), form), f"image/{form}", headers=headers)
+        if match := WRITING.fullmatch(url.path):
+            return Reply(writing(f"Closed on Monday {match.group(1)} May", lines=3), "image/png")
         if url.path == "/login":
             return Reply(b"in", "text/plain", headers={"Set-Cookie": "session=secret; Path=/; SameSite=Lax"})
         if url.path == "/guarded.jpeg":

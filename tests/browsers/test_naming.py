@@ -35,6 +35,16 @@ def test_different_pictures_get_different_words(browser: Browser, site: Site) ->
     assert len({names[f"product{n}"] for n in range(1, 9)}) >= 3
 
 
+def test_photos_do_not_wait_until_text_is_read(browser: Browser, site: Site) -> None:
+    browser.goto(site.url("screens.html"))
+    names = wait_for_words(browser, {"photo1", "photo2", "photo3", "text1"})
+    assert "Closed on Monday 1 May" in names["text1"]
+
+    named = [id_ for id_, attribute in browser.evaluate("changes") if attribute == "alt"]
+    # The first may have been read before the page had shown its last.
+    assert max(named.index(f"photo{number}") for number in (1, 2, 3)) < 6
+
+
 def test_reaches_into_frames_and_shadow_roots(browser: Browser, site: Site) -> None:
     browser.goto(site.url("places.html"))
     names = wait_for_words(browser, {"inOpen", "inClosed", "inFrame", "inFrameother", "inSrcdoc"})

@@ -14,9 +14,10 @@ import pytest
 import torch
 
 from altwords_export import cli, resnet
+from altwords_export.checkpoint import averaging
 from altwords_export.recipe import Recipe, Shape
 from altwords_export.shards import DataError
-from altwords_export.train import _set_rates, averaging, load_trained, validation_loss
+from altwords_export.train import _set_rates, load_trained, validation_loss
 from export.conftest import recipe
 from waiting import until
 
