@@ -32,6 +32,8 @@ function fileWords (url) {
   const segment = lastSegment(url)
   if (wordsOf(segment).some(word => SENDERS.has(word.toLowerCase()))) return ''
   const words = partsOf(segment).filter((part, at, parts) => isWordlike(part) || isCount(parts, at))
+  // A digit at the end only tells one file from the next.
+  if (/^\d$/.test(words.at(-1) ?? '')) words.pop()
   while (words[0] && isAmong(FILE_WORDS, words[0])) words.shift()
   for (let last; (last = words.at(-1)) && (isAmong(FILE_WORDS, last) || FILE_ENDINGS.has(last.toLowerCase()));) words.pop()
   const name = words.join(' ')

@@ -22,7 +22,7 @@ const FILES = [
   ['/new-york-skyline-new.jpg', 'new york skyline'],
   ['/view-of-the-bay.avif', 'view of the bay'],
   ['/coffee.jpg', 'coffee'],
-  ['/dish1.jpg', 'dish 1'], ['/rating-45.png', 'rating 45'], ['/black-2-slot-toaster.jpg', 'black 2 slot toaster'],
+  ['/dish1.jpg', 'dish'], ['/features-icon-2.png', 'features icon'], ['/rating-45.png', 'rating 45'], ['/black-2-slot-toaster.jpg', 'black 2 slot toaster'],
   ['/6-piece-baking-set.webp', '6 piece baking set'], ['/2024-03-12-opening.jpg', 'opening'], ['/opening-007.jpg', 'opening'],
   ['/puente-de-los-santos.jpg', 'puente de los santos'],
   ['/schloss-schönbrunn-fr%C3%BChling.jpg', 'schloss schönbrunn frühling'],
