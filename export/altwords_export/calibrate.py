@@ -1,10 +1,11 @@
-"""Fit a bundle's confidence on validation photos.
+"""Fit a bundle's confidence on validation photos, and on photos of other worlds that are known by name alone.
 
 "Good" is a caption whose CIDEr lies above the split's median; "wrong" is one that names a thing no reference mentions.
-A logistic regression on what the search and the witness know gives the chance of a good one. What is reported, and
+Of a photo with nothing but a name ("a kettle"), a caption is good if it names that, and wrong if not. A logistic
+regression on what the search and the witness know gives the chance of a good one. What is reported, and
 what the thresholds are set by, are chances of photos that were not fitted on. "Seems" begins at the lowest chance from
-which upward a share of ``SEEMS`` is good and no more than ``WRONG`` wrong; below the chance under which ``UNCLEAR`` of
-the captions fall, nothing is said.
+which upward a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under
+which ``UNCLEAR`` of the split's captions fall, nothing is said.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
 from altwords_export.bundle import seal
-from altwords_export.evaluate import Described, describe_split
+from altwords_export.evaluate import Described, describe_shards, describe_split
 from altwords_export.scores import cider_each
 from altwords_export.shards import DataError
-from altwords_export.things import things_in
+from altwords_export.things import names_it, things_in
 from altwords_export.witness import fit_witness
 
 SEEMS = 0.75
@@ -34,48 +35,67 @@ UNCLEAR = 0.15
 FOLDS = 5
 
 
-def calibrate(folder: Path, data: Path, *, split: str = "validation", beams: int = 3) -> dict[str, Any]:
+def calibrate(
+    folder: Path, data: Path, *, named: list[str] | None = None, split: str = "validation", beams: int = 3
+) -> dict[str, Any]:
     """Fit ``things.safetensors`` and ``confidence.json``, seal the bundle again, and return the figures.
+
+    Args:
+        named: shards of photos of other things than the split shows, each with its name for a caption.
 
     Raises:
         DataError: there are too few photos, or too much alike, to tell good captions from poor ones.
     """
     fit_witness(folder, data)
-    described = describe_split(open_bundle(folder), data, split, beams=beams)
-    random.Random(0).shuffle(described)
+    bundle = open_bundle(folder)
+    described = describe_split(bundle, data, split, beams=beams)
+    others = describe_shards(bundle, named, beams=beams) if named else []
+    for photos in (described, others):
+        random.Random(0).shuffle(photos)
     each = torch.tensor(cider_each([one.caption.sentence for one in described], [one.references for one in described]))
-    good = (each > each.median()).double()
-    wrong = torch.tensor([_is_wrong(one) for one in described]).double()
-    names, values = _table(described)
-    folds = torch.arange(len(described)) % FOLDS
-    if any(part.all() or not part.any() for part in (good[folds != fold] for fold in range(FOLDS))):
+    missed = torch.tensor([not names_it(one.caption.sentence, one.references[0]) for one in others], dtype=torch.bool)
+    good = torch.cat([each > each.median(), ~missed]).double()
+    wrong = torch.cat([torch.tensor([_is_wrong(one) for one in described]), missed]).double()
+    at_home = torch.arange(len(good)) < len(described)
+    names, values = _table([*described, *others])
+    folds = torch.arange(len(good)) % FOLDS
+    if any(part.all() or not part.any() for part in (good[at_home & (folds != fold)] for fold in range(FOLDS))):
         raise DataError("There are too few photos in this split to tell good captions from poor ones.")
-    chances = torch.empty(len(described), dtype=torch.double)
+    chances = torch.empty(len(good), dtype=torch.double)
     for fold in range(FOLDS):
         weights, bias = _fit(values[folds != fold], good[folds != fold])
         chances[folds == fold] = torch.sigmoid(values[folds == fold] @ weights + bias)
-    thresholds = {"seems": _threshold(chances, good, wrong), "maybe": float(chances.quantile(UNCLEAR))}
+    worlds = [at_home, ~at_home] if others else [at_home]
+    seems = max(_threshold(chances[world], good[world], wrong[world]) for world in worlds)
+    maybe = min(seems, float(chances[at_home].quantile(UNCLEAR)))
     weights, bias = _fit(values, good)
     fitted = {
         "weights": {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True)},
         "bias": round(float(bias), 6),
-        "thresholds": {name: round(value, 4) for name, value in thresholds.items()},
+        "thresholds": {"seems": round(seems, 4), "maybe": round(maybe, 4)},
     }
     (folder / "confidence.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
-    sure = chances >= thresholds["seems"]
-    report = {
-        "auroc": round(auroc(chances, good), 4),
-        "auroc_wrong": round(auroc(chances, 1 - wrong), 4),
-        "wrong": round(float(wrong.mean()), 4),
-        "seems_share": round(float(sure.double().mean()), 4),
-        "seems_good": round(float(good[sure].mean()), 4) if sure.any() else None,
-        "seems_wrong": round(float(wrong[sure].mean()), 4) if sure.any() else None,
-        "unclear_share": round(float((chances < thresholds["maybe"]).double().mean()), 4),
-        "coverage": _coverage(chances, good, wrong),
-        "pictures": len(described),
-    }
+    report = _report(chances[at_home], good[at_home], wrong[at_home], seems, maybe)
+    report["coverage"] = _coverage(chances[at_home], good[at_home], wrong[at_home])
+    if others:
+        report["others"] = _report(chances[~at_home], good[~at_home], wrong[~at_home], seems, maybe)
     seal(folder, confidence=report)
     return report
+
+
+def _report(chances: Tensor, good: Tensor, wrong: Tensor, seems: float, maybe: float) -> dict[str, Any]:
+    sure = chances >= seems
+    figures = {
+        "auroc": auroc(chances, good),
+        "auroc_wrong": auroc(chances, 1 - wrong),
+        "wrong": float(wrong.mean()),
+        "seems_share": float(sure.double().mean()),
+        "seems_good": float(good[sure].mean()) if sure.any() else None,
+        "seems_wrong": float(wrong[sure].mean()) if sure.any() else None,
+        "unclear_share": float((chances < maybe).double().mean()),
+    }
+    rounded = {name: None if value is None else round(value, 4) for name, value in figures.items()}
+    return {**rounded, "pictures": len(chances)}
 
 
 def _is_wrong(one: Described) -> bool:

@@ -97,7 +97,7 @@ def _names(options: argparse.Namespace) -> None:
 def _calibrate(options: argparse.Namespace) -> None:
     from altwords_export.calibrate import calibrate
 
-    print(json.dumps(calibrate(options.bundle, options.data, beams=options.beams)))
+    print(json.dumps(calibrate(options.bundle, options.data, named=options.named, beams=options.beams)))
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -212,6 +212,9 @@ def _parser() -> argparse.ArgumentParser:
     step = steps.add_parser("calibrate", help="fit the bundle's confidence on validation photos")
     step.add_argument("bundle", type=Path)
     step.add_argument("data", type=Path)
+    step.add_argument(
+        "--named", nargs="+", metavar="SHARD", help="photos of other things, each with its name for a caption"
+    )
     step.add_argument("--beams", type=int, default=3)
 
     step = steps.add_parser("evaluate", help="BLEU-4, ROUGE-L and CIDEr on a split, and a contact sheet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from dataclasses import dataclass
@@ -30,16 +31,20 @@ class Described:
 
 def describe_split(bundle: Bundle, data: Path, split: str, *, beams: int, most: int | None = None) -> list[Described]:
     """Caption a split's pictures, squashed to the encoder's square as the daemon does."""
-    captioner = Captioner(bundle, beams=beams, threads=0)
     shards, count = split_of(data, split)
-    described = []
-    limit = count if most is None else min(most, count)
-    samples = (sample for _, sample in zip(range(limit), read(shards), strict=False))
-    for sample in progress(samples, f"Describing {split}, beam {beams}", limit):
-        encoded = captioner.encode(square(sample.open(), captioner.size)[None])
-        described.append(Described(sample.key, sample.picture, sample.captions, captioner.write(encoded, 0)))
+    described = describe_shards(bundle, shards, beams=beams, most=count if most is None else min(most, count))
     if not described:
         raise DataError(f"The {split} split holds no picture.")
+    return described
+
+
+def describe_shards(bundle: Bundle, shards: list[str], *, beams: int, most: int | None = None) -> list[Described]:
+    """The same of the pictures of some shards."""
+    captioner = Captioner(bundle, beams=beams, threads=0)
+    described = []
+    for sample in progress(itertools.islice(read(shards), most), f"Describing, beam {beams}", most):
+        encoded = captioner.encode(square(sample.open(), captioner.size)[None])
+        described.append(Described(sample.key, sample.picture, sample.captions, captioner.write(encoded, 0)))
     return described
 
 

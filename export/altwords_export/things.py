@@ -115,3 +115,10 @@ def things_in(sentences: Iterable[str]) -> set[str]:
     """The things that any of the sentences names."""
     words = (word for sentence in sentences for word in re.findall(r"[a-z-]+", sentence.lower()))
     return {THING_OF[word] for word in words if word in THING_OF}
+
+
+def names_it(sentence: str, label: str) -> bool:
+    """Whether a sentence names what a label, such as "a pair of shoes", says a picture shows: by its last word."""
+    words = set(re.findall(r"[a-z-]+", sentence.lower()))
+    (*_, head) = re.findall(r"[a-z-]+", label.lower()) or [""]
+    return bool(words & {head, f"{head}s", head.removesuffix("s")} or things_in([head]) & things_in([sentence]))

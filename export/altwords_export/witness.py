@@ -1,4 +1,8 @@
-"""Fit a bundle's witness: for each thing, the chance that people mention it of a picture with these features."""
+"""Fit a bundle's witness: for each thing, the chance that people mention it of a picture with these features.
+
+And whether a picture is like those that people described in whole sentences, of which the decoder has learnt to speak,
+or like those of which it was only ever told the name.
+"""
 
 from __future__ import annotations
 
@@ -33,22 +37,23 @@ def fit_witness(folder: Path, data: Path, *, views: int = 2) -> None:
     """
     encoder = Encoder(open_bundle(folder).path("encoder.onnx"), threads=0)
     shards, count = split_of(data, "train")
-    pooled, mentioned = [], []
+    pooled, mentioned, described = [], [], []
     for sample in progress(read(shards), "Looking for things", count):
-        if len(sample.captions) < DESCRIPTIONS:
-            continue
         pixels = np.stack([view_of(sample, number, encoder.size) for number in range(views)])
         pooled.append(torch.from_numpy(encoder(pixels).pooled))
         named = things_in(sample.captions)
         mentioned.append(torch.tensor([[float(thing in named) for thing in THINGS]]).expand(views, -1))
-    often = torch.stack(mentioned).sum((0, 1)) / views if mentioned else torch.zeros(len(THINGS))
-    known = (often >= FEWEST).nonzero().flatten().tolist()
+        described.append(torch.full((views,), len(sample.captions) >= DESCRIPTIONS))
+    x, y, whole = torch.cat(pooled), torch.cat(mentioned), torch.cat(described)
+    known = (y[whole].sum(0) / views >= FEWEST).nonzero().flatten().tolist()
     if not known:
         return
-    x, y = torch.cat(pooled), torch.cat(mentioned)
-    weight, bias = _fit(x, y[:, known])
+    weight, bias = _fit(x[whole], y[whole][:, known])
     words = {word: known.index(THINGS.index(thing)) for word, thing in THING_OF.items() if THINGS.index(thing) in known}
     tensors = {"weight": weight.half(), "bias": bias.half()}
+    if not whole.all():
+        familiar, offset = _fit(x, whole[:, None].float())
+        tensors |= {"familiar_weight": familiar[0].half(), "familiar_bias": offset.half()}
     save_file(tensors, folder / "things.safetensors", {"words": json.dumps(words)})
     seal(folder)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import torch
 from altwords.captioner.confidence import Confidence
 from altwords_export.calibrate import SEEMS, WRONG, _logistic, _threshold, auroc, calibrate
 from altwords_export.prepare import prepare
-from altwords_export.shards import DataError
+from altwords_export.shards import DataError, split_of
+from browsers.photos import photo
 from drawn_scenes import scenes_folder
 
 
@@ -80,7 +82,7 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
 
     assert set(fitted["weights"]) == {
         *("mean", "least", "first", "agreement", "length"),
-        *("shown_least", "shown_mean", "things"),
+        *("shown_least", "shown_mean", "things", "familiar"),
     }
     assert 0 <= fitted["thresholds"]["maybe"] <= fitted["thresholds"]["seems"] <= 1
     assert 0 <= report["auroc"] <= 1
@@ -88,6 +90,29 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
     assert [row["said"] for row in report["coverage"]] == [tenths / 10 for tenths in range(1, 11)]
     assert report["coverage"][-1]["wrong"] == report["wrong"]
     assert 0 <= confidence.chance(dict.fromkeys(fitted["weights"], 1.0)) <= 1
+
+
+def test_photos_of_other_things_lower_the_confidence_in_what_is_not_right(
+    bundle: Path, data: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "bundle"
+    shutil.copytree(bundle, copy)
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    lines = []
+    for number in range(30):
+        (photos / f"{number}.jpg").write_bytes(photo(number, 96, 96))
+        lines.append({"file": f"{number}.jpg", "captions": ["a kettle"]})
+    (photos / "captions.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    prepare(tmp_path / "named", [photos], [photos])
+
+    report = calibrate(copy, data, named=split_of(tmp_path / "named", "train")[0])
+
+    # No scene is a kettle, and this captioner speaks of nothing but scenes.
+    assert report["others"]["pictures"] == 30
+    assert report["others"]["wrong"] == 1.0
+    assert report["others"]["seems_share"] == 0.0
+    assert report["pictures"] == 24
 
 
 def test_too_few_photos_are_refused_and_change_nothing(bundle: Path, tmp_path: Path) -> None:

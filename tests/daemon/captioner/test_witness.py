@@ -42,4 +42,16 @@ def test_a_sentence_without_things_is_not_doubted(witness: Witness) -> None:
         "shown_least": 0.0,
         "shown_mean": 0.0,
         "things": 0.0,
+        "familiar": 0.0,
     }
+
+
+def test_a_picture_unlike_those_that_were_described_is_unfamiliar(tmp_path: Path) -> None:
+    path = tmp_path / "things.safetensors"
+    named = {"weight": np.zeros((1, 2), np.float16), "bias": np.zeros(1, np.float16)}
+    familiar = {"familiar_weight": np.array([1, 0], np.float16), "familiar_bias": np.zeros(1, np.float16)}
+    save_file({**named, **familiar}, path, {"words": json.dumps({"dog": 0})})
+    like, unlike = (Witness(path).signals(np.array([x, 0.0], np.float32), "a dog")["familiar"] for x in (4.0, -4.0))
+
+    assert like == pytest.approx(-0.018, abs=1e-3)
+    assert unlike == pytest.approx(-4.018, abs=1e-3)
