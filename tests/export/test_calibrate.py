@@ -104,12 +104,13 @@ def test_photos_of_other_things_lower_the_confidence_in_what_is_not_right(
         (photos / f"{number}.jpg").write_bytes(photo(number, 96, 96))
         lines.append({"file": f"{number}.jpg", "captions": ["a kettle"]})
     (photos / "captions.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    prepare(tmp_path / "named", [photos], [photos])
+    prepare(tmp_path / "named", [photos], [], hold_out=0.1)
+    shards, count = split_of(tmp_path / "named", "train")
 
-    report = calibrate(copy, data, named=split_of(tmp_path / "named", "train")[0])
+    report = calibrate(copy, data, named=shards)
 
     # No scene is a kettle, and this captioner speaks of nothing but scenes.
-    assert report["others"]["pictures"] == 30
+    assert report["others"]["pictures"] == count
     assert report["others"]["wrong"] == 1.0
     assert report["others"]["seems_share"] == 0.0
     assert report["pictures"] == 24
