@@ -86,6 +86,15 @@ def card(manifest: dict[str, Any]) -> str:
             f"![The share of wrong captions rises with the share that is said]({PLOT})",
             "",
         ]
+        if others := confidence.get("others"):
+            lines += [
+                f"Of {others['pictures']} photos of other things, such as clothes and tools, that are known by name "
+                f"alone, {1 - others['wrong']:.0%} of the captions name what is shown. "
+                f'{others["seems_share"]:.0%} are said with "Seems", of which {others["seems_good"] or 0:.0%} name it; '
+                f"{others['unclear_share']:.0%} are not said. "
+                "Made again with `altwords-export calibrate BUNDLE DATA --named SHARDS`.",
+                "",
+            ]
     if mentions := manifest.get("mentions"):
         lines += [
             "## Guesses at people",

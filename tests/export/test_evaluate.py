@@ -147,3 +147,12 @@ def test_a_card_without_figures_or_confidence(bundle: Path) -> None:
     text = card(manifest)
     assert "## Confidence" not in text
     assert "None" not in text
+
+
+def test_the_card_tells_of_other_things_than_the_split_shows(bundle: Path) -> None:
+    others = {"pictures": 200, "wrong": 0.75, "seems_share": 0.02, "seems_good": 0.9, "unclear_share": 0.4}
+    manifest = open_bundle(bundle).manifest
+    text = card({**manifest, "confidence": {**manifest["confidence"], "others": others}})
+
+    assert "Of 200 photos of other things" in text
+    assert '25% of the captions name what is shown. 2% are said with "Seems", of which 90% name it' in text
