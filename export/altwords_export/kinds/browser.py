@@ -17,6 +17,8 @@ import aiohttp
 from altwords_export.shards import DataError
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_DECODED = "Promise.all([...document.images].map(image => image.decode().catch(() => {})))"
+"""Pictures from data: addresses come after the page, and would be missing in the screenshot."""
 _PATIENCE = 300.0
 
 
@@ -97,6 +99,7 @@ class Browser:
         ground = {"color": {"r": 0, "g": 0, "b": 0, "a": 0}} if page.see_through else {}
         await self._call("Emulation.setDefaultBackgroundColorOverride", **ground)
         await self._call("Page.setDocumentContent", frameId=self._frame, html=page.html)
+        await self._call("Runtime.evaluate", expression=_DECODED, awaitPromise=True)
         shot = await self._call("Page.captureScreenshot", format="png", optimizeForSpeed=True)
         return base64.b64decode(shot["data"])
 

@@ -33,7 +33,6 @@ heart           | heart-outline | heart | heart | - | heart
 star            | star | star filled | star-fill | star | -
 star            | star-outline | star | star | - | star
 plus            | plus | plus | plus-lg | plus | plus
-minus           | minus | minus | dash-lg | minus | minus
 check           | check | check | check-lg | check | check
 arrow left      | arrow-left | arrow-left | arrow-left | arrow-left | arrow-left
 arrow right     | arrow-right | arrow-right | arrow-right | arrow-right | arrow-right
@@ -131,7 +130,7 @@ BRANDS = (
     "spotify netflix wikipedia wordpress android bluesky mastodon discord telegram signal snapchat threads twitch "
     "vimeo soundcloud medium stackoverflow python javascript typescript react vuedotjs docker kubernetes linux debian "
     "ubuntu firefoxbrowser mozilla googlechrome airbnb uber ebay etsy shopify stripe dropbox trello zoom steam "
-    "playstation nintendo samsung sony toyota bmw tesla nike adidas puma mcdonalds starbucks cocacola ikea unicef "
+    "playstation nintendo sony toyota bmw tesla nike adidas puma mcdonalds starbucks cocacola ikea unicef "
     "rust go php ruby nodedotjs html5 css npm git figma notion"
 ).split()
 """Files of simple-icons; each title stands in the set's own data."""

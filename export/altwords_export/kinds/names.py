@@ -26,6 +26,9 @@ from altwords_export.shards import DataError
 
 PRECISION = 0.97
 """Share of the names said that must be right, symbols that have none among the questions."""
+OTHER_WORDS = {"angle", "cut", "brightness"}
+"""What some sets call symbols that are known by another word: these are no strangers."""
+_HEARTS = {"githubsponsors"}
 _CELL = 96
 _ACROSS = 10
 _MIME = {".svg": "svg+xml", ".png": "png"}
@@ -122,14 +125,14 @@ def _brands_again(packages: Path, brands: Sequence[Symbol]) -> list[Symbol]:
 
 def _other_brands(packages: Path, rng: Random) -> list[Symbol]:
     folder = packages / "simple-icons/icons"
-    files = sorted(file for file in folder.glob("*.svg") if file.stem not in BRANDS)
+    files = sorted(file for file in folder.glob("*.svg") if file.stem not in {*BRANDS, *_HEARTS})
     return [Symbol(None, "simple-icons", file) for file in rng.sample(files, 100)]
 
 
 def _strangers(packages: Path, known: Sequence[Symbol], rng: Random) -> list[Symbol]:
     """Icons of every set that have no name, hence must get none; not those that are a known one with an extra."""
     taken = {symbol.file for symbol in known}
-    heads = {symbol.file.stem.split("-")[0] for symbol in known}
+    heads = {symbol.file.stem.split("-")[0] for symbol in known} | set(BRANDS) | OTHER_WORDS
     found = []
     for kit in SETS:
         files = sorted((packages / PLACES[kit]).parent.glob("*.svg"))
@@ -139,12 +142,16 @@ def _strangers(packages: Path, known: Sequence[Symbol], rng: Random) -> list[Sym
 
 
 def _flags(packages: Path) -> list[Symbol]:
-    countries = json.loads((packages / "flag-icons/country.json").read_text("utf-8"))
     return [
         Symbol(f"flag of {country['name']}", "flag-icons", packages / "flag-icons" / country["flag_4x3"])
-        for country in countries
-        if country["iso"]
+        for country in _countries(packages).values()
     ]
+
+
+def _countries(packages: Path) -> dict[str, dict[str, Any]]:
+    """By ISO code, two small letters."""
+    countries = json.loads((packages / "flag-icons/country.json").read_text("utf-8"))
+    return {country["code"]: country for country in countries if country["iso"]}
 
 
 def _emoji_names(packages: Path) -> dict[str, str]:
@@ -163,7 +170,7 @@ def _emoji(packages: Path) -> list[Symbol]:
 
 def _emoji_again(packages: Path, rng: Random) -> list[Symbol]:
     """The same emoji and flags in another hand, and others that are unknown."""
-    names = _emoji_names(packages)
+    names, countries = _emoji_names(packages), _countries(packages)
     found = []
     for file in sorted((packages / "openmoji/color/svg").glob("*.svg")):
         code = file.stem.lower().removesuffix("-fe0f")
@@ -171,7 +178,8 @@ def _emoji_again(packages: Path, rng: Random) -> list[Symbol]:
         if code in EMOJI:
             found.append(Symbol(names[code], "openmoji", file))
         elif len(letters) == 2 and all(0 <= letter < 26 for letter in letters):
-            found.append(Symbol(f"flag of {names[code].removeprefix('flag: ')}", "openmoji", file))
+            country = countries.get("".join(chr(ord("a") + letter) for letter in letters))
+            found.append(Symbol(country and f"flag of {country['name']}", "openmoji", file))
         elif rng.random() < 0.05:
             found.append(Symbol(None, "openmoji", file))
     return found
@@ -210,7 +218,9 @@ def _on(image: Image.Image, ground: str, ink: str | None = None, margin: int = 0
 
 def _cells(image: Image.Image, form: str) -> np.ndarray:
     """What is compared, as float16: black on white for a shape, as it is for colours."""
-    return dict(reversed(describe(_on(image, "white", "black" if form == "shape" else None))))[form].astype(np.float16)
+    ink = "black" if form == "shape" else None
+    # With a margin: a minus fills its box, and would be its own ground.
+    return dict(reversed(describe(_on(image, "white", ink, margin=4))))[form].astype(np.float16)
 
 
 def _worn(image: Image.Image, rng: Random, *, one_colour: bool) -> Image.Image:
