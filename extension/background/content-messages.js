@@ -7,6 +7,7 @@ import { fetchPublic } from './fetch-public.js'
 import { readFully } from './on-demand.js'
 import { floorsFor } from './own-space.js'
 import { problemOf } from './standing.js'
+import { inTurn } from './turns.js'
 
 /**
  * @typedef {import('../shared/messages.js').FromContent} FromContent
@@ -22,7 +23,7 @@ import { problemOf } from './standing.js'
 export async function answerContent (question, sender, signal) {
   switch (question.op) {
     case 'hello': return hello(sender)
-    case 'describe': return described(question, signal)
+    case 'describe': return described(question, sender, signal)
     case 'readFully': return readFully(question, sender, signal)
     case 'fetchPublic': return publicPicture(question.url, sender, signal)
   }
@@ -38,12 +39,15 @@ async function hello ({ tab }) {
 
 /**
  * @param {import('../shared/messages.js').Describe} question
+ * @param {Sender} sender
  * @param {AbortSignal} signal
  * @returns {Promise<import('../shared/messages.js').Described>}
  */
-async function described ({ picture, urgency, words }, signal) {
+async function described ({ picture, urgency, words }, { tab }, signal) {
   try {
-    const answer = await describe(picture, { urgency, words }, signal)
+    const ask = () => describe(picture, { urgency, words }, signal)
+    // Text is read when nothing else waits, which may take long: no caption shall wait for its place.
+    const answer = words === 'read' ? await ask() : await inTurn(tab?.id ?? -1, urgency, signal, ask)
     await calm()
     return { answer }
   } catch (error) {

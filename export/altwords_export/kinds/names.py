@@ -179,7 +179,7 @@ def _emoji_again(packages: Path, rng: Random) -> list[Symbol]:
             found.append(Symbol(names[code], "openmoji", file))
         elif len(letters) == 2 and all(0 <= letter < 26 for letter in letters):
             country = countries.get("".join(chr(ord("a") + letter) for letter in letters))
-            found.append(Symbol(country and f"flag of {country['name']}", "openmoji", file))
+            found.append(Symbol(f"flag of {country['name']}" if country else None, "openmoji", file))
         elif rng.random() < 0.05:
             found.append(Symbol(None, "openmoji", file))
     return found
