@@ -55,13 +55,12 @@ def fit_names(folder: Path, packages: Path, *, seed: int = 7) -> dict[str, Any]:
     interface = [
         Symbol(name, kit, _file(packages, kit, file)) for name, files in CONCEPTS for kit, file in files.items()
     ]
+    _check(interface)
     brands = _brands(packages)
     coloured = [*_flags(packages), *_emoji(packages)]
     strangers = [*_strangers(packages, interface, rng), *_other_brands(packages, rng)]
     asked = [*_brands_again(packages, brands), *_emoji_again(packages, rng)]
-    missing = [symbol.file for symbol in (*interface, *brands, *coloured) if not symbol.file.is_file()]
-    if missing:
-        raise DataError(f"{missing[0]} is not there: install the sets with npm first.")
+    _check([*brands, *coloured])
     everything = [*interface, *brands, *coloured, *strangers, *asked]
     with Browser() as browser:
         drawn = dict(zip(everything, _rendered(browser, everything), strict=True))
@@ -87,6 +86,12 @@ def fit_names(folder: Path, packages: Path, *, seed: int = 7) -> dict[str, Any]:
     save_file(tensors, folder / FILE, {"names": json.dumps(about, ensure_ascii=False)})
     seal(folder, names=report)
     return report
+
+
+def _check(symbols: Sequence[Symbol]) -> None:
+    missing = [symbol.file for symbol in symbols if not symbol.file.is_file()]
+    if missing:
+        raise DataError(f"{missing[0]} is not there: install the sets with npm first.")
 
 
 def _file(packages: Path, kit: str, file: str) -> Path:
