@@ -85,14 +85,15 @@ def look(run: Path, data: Path, out: Path, *, encoder: str, views: int) -> None:
     see = quantized(model, data) if encoder == "int8" else exact(model)
     out.mkdir(parents=True, exist_ok=True)
     for split, count in (("train", views), ("validation", 1)):
-        vectors, captions = _seen(see, data, split, views=count, size=recipe.shape.image)
+        vectors, captions = look_at_split(see, data, split, views=count, size=recipe.shape.image)
         save_file({"vectors": vectors}, out / f"{split}.safetensors")
         (out / f"{split}.json").write_text(json.dumps(captions), "utf-8")
     told = {"after": epochs_done(run), "encoder": encoder, "views": views}
     (out / "features.json").write_text(json.dumps(told) + "\n", "utf-8")
 
 
-def _seen(see: See, data: Path, split: str, *, views: int, size: int) -> tuple[Tensor, list[list[str]]]:
+def look_at_split(see: See, data: Path, split: str, *, views: int, size: int) -> tuple[Tensor, list[list[str]]]:
+    """What is seen in each view of a split's pictures, bfloat16 (pictures, views, ...), and their captions."""
     shards, count = split_of(data, split)
 
     def vectors_of(sample: Sample) -> tuple[Tensor, list[str]]:

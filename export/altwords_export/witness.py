@@ -18,9 +18,7 @@ from torch import Tensor
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.encoder import Encoder
 from altwords_export.bundle import seal
-from altwords_export.console import progress
-from altwords_export.features import view_of
-from altwords_export.shards import read, split_of
+from altwords_export.features import look_at_split
 from altwords_export.things import THING_OF, THINGS, things_in
 
 FEWEST = 10
@@ -35,16 +33,20 @@ def fit_witness(folder: Path, data: Path, *, views: int = 2) -> None:
 
     Where the split mentions no thing often enough, there is nothing to tell, and no file.
     """
-    encoder = Encoder(open_bundle(folder).path("encoder.onnx"), threads=0)
-    shards, count = split_of(data, "train")
-    pooled, mentioned, described = [], [], []
-    for sample in progress(read(shards), "Looking for things", count):
-        pixels = np.stack([view_of(sample, number, encoder.size) for number in range(views)])
-        pooled.append(torch.from_numpy(encoder(pixels).pooled))
-        named = things_in(sample.captions)
-        mentioned.append(torch.tensor([[float(thing in named) for thing in THINGS]]).expand(views, -1))
-        described.append(torch.full((views,), len(sample.captions) >= DESCRIPTIONS))
-    x, y, whole = torch.cat(pooled), torch.cat(mentioned), torch.cat(described)
+    encoder = Encoder(open_bundle(folder).path("encoder.onnx"), threads=1)
+
+    def see(pixels: np.ndarray) -> Tensor:
+        return torch.from_numpy(encoder(pixels).pooled)
+
+    pooled, captions = look_at_split(see, data, "train", views=views, size=encoder.size)
+    named = [things_in(many) for many in captions]
+    mentioned = torch.tensor([[float(thing in things) for thing in THINGS] for things in named])
+    described = torch.tensor([len(many) >= DESCRIPTIONS for many in captions])
+    x, y, whole = (
+        pooled.float().flatten(0, 1),
+        mentioned.repeat_interleave(views, 0),
+        described.repeat_interleave(views),
+    )
     known = (y[whole].sum(0) / views >= FEWEST).nonzero().flatten().tolist()
     if not known:
         return

@@ -29,6 +29,9 @@ const MOST_IN_ALL = 3000
 /** Milliseconds; a page that is never idle still gets its pictures. */
 const IDLE_TIMEOUT = 2000
 
+/** Milliseconds without a new picture, after which the page is taken to have shown all for now. */
+const QUIET = 500
+
 /** Milliseconds between two attempts while nothing can be had: doubled each time, up to the last. */
 const FIRST_PAUSE = 1000
 const LAST_PAUSE = 30_000
@@ -49,6 +52,8 @@ class PictureQueue {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
   #idle = 0
+  /** Set while it is not known whether more pictures come; null when none seem to. @type {ReturnType<typeof setTimeout> | null | undefined} */
+  #quiet
   #work
   #mayWork
 
@@ -79,6 +84,7 @@ class PictureQueue {
       const job = { key, images: new Set([image]), urgency, isHalfDone: false, picture: null }
       this.#jobs.set(key, job)
       this.#waiting[urgency].add(job)
+      this.#listen()
     }
     this.#pump()
   }
@@ -106,6 +112,7 @@ class PictureQueue {
     this.#timer = undefined
     cancelIdleCallback(this.#idle)
     this.#idle = 0
+    this.#listen()
     this.#jobs.clear()
     this.#waiting.visible.clear()
     this.#waiting.later.clear()
@@ -129,8 +136,7 @@ class PictureQueue {
     if (!this.#idle && this.#next('later')) {
       this.#idle = requestIdleCallback(() => this.#whenIdle(), { timeout: IDLE_TIMEOUT })
     }
-    // One alone, when all others are done with.
-    if (!this.#idle && this.#inWork === 0) for (const job of [...this.#waiting.halfDone].slice(0, 1)) void this.#run(job)
+    if (!this.#idle && this.#inWork === 0) this.#finish()
   }
 
   #whenIdle () {
@@ -139,6 +145,26 @@ class PictureQueue {
     if (!job) return
     void this.#run(job)
     this.#pump()
+  }
+
+  /** Take up one of those that are half done, when all others are done with and no more seem to come. */
+  #finish () {
+    const [job] = this.#waiting.halfDone
+    if (!job) return
+    if (this.#quiet === null) {
+      void this.#run(job)
+      return
+    }
+    this.#quiet ??= setTimeout(() => {
+      this.#quiet = null
+      this.#pump()
+    }, QUIET)
+  }
+
+  /** A picture has come: others may follow. */
+  #listen () {
+    if (this.#quiet) clearTimeout(this.#quiet)
+    this.#quiet = undefined
   }
 
   /** @param {Urgency} urgency */

@@ -106,6 +106,8 @@ test('what is half done waits until all others are done with, and comes one at a
   clock.runIdle()
   assert.deepEqual(keys(), ['far'])
   await finish('far')
+  assert.deepEqual(keys(), [])
+  assert.equal(clock.runTimer(), 500)
   assert.deepEqual(keys(), ['a'])
   assert.equal(inWork[0].job.isHalfDone, true)
   add('new')
@@ -113,9 +115,19 @@ test('what is half done waits until all others are done with, and comes one at a
   await finish('a')
   assert.deepEqual(keys(), ['new'])
   await finish('new')
+  clock.runTimer()
   assert.deepEqual(keys(), ['b'])
   await finish('b')
   assert.equal(queue.size, 0)
+})
+
+test('what is half done goes on at once where nothing new has come', async () => {
+  for (const key of ['a', 'b']) add(key)
+  await finish('a', 'half')
+  await finish('b', 'half')
+  clock.runTimer()
+  await finish('a')
+  assert.deepEqual(keys(), ['b'])
 })
 
 test('what is half done is forgotten with its images, and by clearing', async () => {
