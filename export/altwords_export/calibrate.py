@@ -1,10 +1,10 @@
 """Fit a bundle's confidence on validation photos, and on photos of other worlds that are known by name alone.
 
 "Good" is a caption whose CIDEr lies above the split's median; "wrong" is one that names a thing no reference mentions.
-Of a photo with nothing but a name ("a kettle"), a caption is good if it names that, and wrong if not. A logistic
-regression on what the search and the witness know gives the chance of a good one. What is reported, and
-what the thresholds are set by, are chances of photos that were not fitted on. "Seems" begins at the lowest chance from
-which upward a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under
+Of a photo with nothing but a name ("a kettle"), a caption is good if it names that, and wrong if not. Logistic
+regressions on what the search and the witness know give the chances of a good one and of one that is not wrong. What is
+reported, and what the thresholds are set by, are chances of photos that were not fitted on. "Seems" is said of the most
+captions of which a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under
 which ``UNCLEAR`` of the split's captions fall, nothing is said.
 """
 
@@ -61,38 +61,64 @@ def calibrate(
     folds = torch.arange(len(good)) % FOLDS
     if any(part.all() or not part.any() for part in (good[at_home & (folds != fold)] for fold in range(FOLDS))):
         raise DataError("There are too few photos in this split to tell good captions from poor ones.")
-    chances = torch.empty(len(good), dtype=torch.double)
-    for fold in range(FOLDS):
-        weights, bias = _fit(values[folds != fold], good[folds != fold])
-        chances[folds == fold] = torch.sigmoid(values[folds == fold] @ weights + bias)
+    chances, rights = (_unseen(values, labels, folds) for labels in (good, 1 - wrong))
     worlds = [at_home, ~at_home] if others else [at_home]
-    seems = max(_threshold(chances[world], good[world], wrong[world]) for world in worlds)
+    seems, least_right = _thresholds(chances, rights, good, wrong, worlds)
     maybe = min(seems, float(chances[at_home].quantile(UNCLEAR)))
-    weights, bias = _fit(values, good)
+    thresholds = {"seems": seems, "right": least_right, "maybe": maybe}
     fitted = {
-        "weights": {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True)},
-        "bias": round(float(bias), 6),
-        "thresholds": {"seems": round(seems, 4), "maybe": round(maybe, 4)},
+        **_named(names, *_fit(values, good)),
+        "right": _named(names, *_fit(values, 1 - wrong)),
+        "thresholds": {name: round(value, 4) for name, value in thresholds.items()},
     }
     (folder / "confidence.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
-    report = _report(chances[at_home], good[at_home], wrong[at_home], seems, maybe)
+    sure, unsaid = (chances >= seems) & (rights >= least_right), chances < maybe
+    told = (chances, rights, good, wrong, sure, unsaid)
+    report = _report(*(column[at_home] for column in told))
     report["coverage"] = _coverage(chances[at_home], good[at_home], wrong[at_home])
     if others:
-        report["others"] = _report(chances[~at_home], good[~at_home], wrong[~at_home], seems, maybe)
+        report["others"] = _report(*(column[~at_home] for column in told))
     seal(folder, confidence=report)
     return report
 
 
-def _report(chances: Tensor, good: Tensor, wrong: Tensor, seems: float, maybe: float) -> dict[str, Any]:
-    sure = chances >= seems
+def _unseen(values: Tensor, labels: Tensor, folds: Tensor) -> Tensor:
+    """The chance of each photo, from weights that were fitted on the other folds."""
+    chances = torch.empty(len(values), dtype=torch.double)
+    for fold in range(FOLDS):
+        weights, bias = _fit(values[folds != fold], labels[folds != fold])
+        chances[folds == fold] = torch.sigmoid(values[folds == fold] @ weights + bias)
+    return chances
+
+
+def _thresholds(
+    chances: Tensor, rights: Tensor, good: Tensor, wrong: Tensor, worlds: list[Tensor]
+) -> tuple[float, float]:
+    """The chances of good and of right from which most is said with "Seems"; 1 and 1 where nothing may be."""
+    best = (0.0, 1.0, 1.0)
+    for least in rights.quantile(torch.linspace(0, 0.95, 20, dtype=torch.double)).tolist():
+        kept = rights >= least
+        seems = max(_threshold(chances[part], good[part], wrong[part]) for part in (world & kept for world in worlds))
+        best = max(best, (float(((chances >= seems) & kept).double().mean()), seems, least))
+    return best[1], best[2]
+
+
+def _named(names: list[str], weights: Tensor, bias: Tensor) -> dict[str, Any]:
+    rounded = {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True)}
+    return {"weights": rounded, "bias": round(float(bias), 6)}
+
+
+def _report(
+    chances: Tensor, rights: Tensor, good: Tensor, wrong: Tensor, sure: Tensor, unsaid: Tensor
+) -> dict[str, Any]:
     figures = {
         "auroc": auroc(chances, good),
-        "auroc_wrong": auroc(chances, 1 - wrong),
+        "auroc_wrong": auroc(rights, 1 - wrong),
         "wrong": float(wrong.mean()),
         "seems_share": float(sure.double().mean()),
         "seems_good": float(good[sure].mean()) if sure.any() else None,
         "seems_wrong": float(wrong[sure].mean()) if sure.any() else None,
-        "unclear_share": float((chances < maybe).double().mean()),
+        "unclear_share": float(unsaid.double().mean()),
     }
     rounded = {name: None if value is None else round(value, 4) for name, value in figures.items()}
     return {**rounded, "pictures": len(chances)}

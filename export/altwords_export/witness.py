@@ -7,6 +7,8 @@ or like those of which it was only ever told the name.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +27,15 @@ FEWEST = 10
 """Pictures that must mention a thing before it is judged."""
 DESCRIPTIONS = 2
 """A picture with fewer says nothing of what is not in it."""
+COMMON = (0.01, 0.5)
+"""Shares of the pictures that a common word is used of at least, and at most: "a" tells nothing."""
 DECAY = 3e-4
 
 
 def fit_witness(folder: Path, data: Path, *, views: int = 2) -> None:
     """Write ``things.safetensors`` from the training split, looked at through the bundle's own encoder.
 
-    Where the split mentions no thing often enough, there is nothing to tell, and no file.
+    Where the split mentions no thing or word often enough, there is nothing to tell, and no file.
     """
     encoder = Encoder(open_bundle(folder).path("encoder.onnx"), threads=1)
 
@@ -48,16 +52,36 @@ def fit_witness(folder: Path, data: Path, *, views: int = 2) -> None:
         described.repeat_interleave(views),
     )
     known = (y[whole].sum(0) / views >= FEWEST).nonzero().flatten().tolist()
-    if not known:
+    common, used = _word_shares([many for many in captions if len(many) >= DESCRIPTIONS])
+    if not known or not common:
         return
     weight, bias = _fit(x[whole], y[whole][:, known])
+    word_weight, word_bias = _fit(x[whole], used.repeat_interleave(views, 0))
     words = {word: known.index(THINGS.index(thing)) for word, thing in THING_OF.items() if THINGS.index(thing) in known}
-    tensors = {"weight": weight.half(), "bias": bias.half()}
+    tensors = {
+        "weight": weight.half(),
+        "bias": bias.half(),
+        "word_weight": word_weight.half(),
+        "word_bias": word_bias.half(),
+        "word_share": used.mean(0),
+    }
     if not whole.all():
         familiar, offset = _fit(x, whole[:, None].float())
         tensors |= {"familiar_weight": familiar[0].half(), "familiar_bias": offset.half()}
-    save_file(tensors, folder / "things.safetensors", {"words": json.dumps(words)})
+    places = {word: place for place, word in enumerate(common)}
+    about = {"words": json.dumps(words), "places": json.dumps(places)}
+    save_file(tensors, folder / "things.safetensors", about)
     seal(folder)
+
+
+def _word_shares(captions: list[list[str]]) -> tuple[list[str], Tensor]:
+    """Common words, and the share of each picture's descriptions that have them, (pictures, words)."""
+    used = [[set(re.findall(r"[a-z-]+", one.lower())) for one in many] for many in captions]
+    counts = Counter(word for many in used for word in set().union(*many))
+    least, most = (share * len(captions) for share in COMMON)
+    common = sorted(word for word, count in counts.items() if max(FEWEST, least) <= count <= most)
+    shares = torch.tensor([[sum(word in one for one in many) / len(many) for word in common] for many in used])
+    return common, shares
 
 
 def _fit(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -66,7 +90,7 @@ def _fit(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     x = (x - mean) / scale
     weight = torch.zeros(y.shape[1], x.shape[1], requires_grad=True)
     bias = torch.zeros(y.shape[1], requires_grad=True)
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=100, line_search_fn="strong_wolfe")
+    optimizer = torch.optim.LBFGS([weight, bias], max_iter=60, history_size=10, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:
         optimizer.zero_grad()

@@ -41,11 +41,8 @@ def test_photos_do_not_wait_until_text_is_read(browser: Browser, site: Site) -> 
     assert "Closed on Monday 1 May" in names["text1"]
 
     named = [id_ for id_, attribute in browser.evaluate("changes") if attribute == "alt"]
-    # In a photo that is not recognised, text is looked for as well.
-    captioned = [id_ for id_ in ("photo1", "photo2", "photo3") if names[id_].startswith(("Seems", "Maybe"))]
-    assert captioned
-    # The first may have been read before the page had shown its last.
-    assert max(map(named.index, captioned)) < 6
+    # What is not plainly a photo is searched for text as well.
+    assert sum(id_.startswith("photo") for id_ in named[:6]) >= 2
 
 
 def test_reaches_into_frames_and_shadow_roots(browser: Browser, site: Site) -> None:

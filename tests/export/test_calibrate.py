@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from altwords.captioner.confidence import Confidence
-from altwords_export.calibrate import SEEMS, WRONG, _logistic, _threshold, auroc, calibrate
+from altwords_export.calibrate import SEEMS, WRONG, _logistic, _threshold, _thresholds, auroc, calibrate
 from altwords_export.prepare import prepare
 from altwords_export.shards import DataError, split_of
 from browsers.photos import photo
@@ -70,6 +70,23 @@ def test_above_the_threshold_enough_are_good_and_few_wrong(wrong_below: float) -
     assert all(good[chances >= at].mean() < SEEMS or wrong[chances >= at].mean() > WRONG for at in below)
 
 
+def test_most_is_said_that_is_good_and_right_in_every_world() -> None:
+    torch.manual_seed(2)
+    chances, rights = torch.rand(2, 2000, dtype=torch.double)
+    good = (torch.rand(2000) < chances).double()
+    wrong = (torch.rand(2000) > rights).double()
+    at_home = torch.arange(2000) < 1000
+    seems, least = _thresholds(chances, rights, good, wrong, [at_home, ~at_home])
+
+    sure = (chances >= seems) & (rights >= least)
+    assert sure.double().mean() > 0.02
+    for world in (at_home, ~at_home):
+        assert good[sure & world].mean() >= SEEMS
+        assert wrong[sure & world].mean() <= WRONG
+    # What is right cannot be told by the chance of being good: without its own threshold, nothing could be said.
+    assert _threshold(chances, good, wrong) == 1.0
+
+
 def test_where_none_are_good_enough_nothing_seems() -> None:
     nothing = torch.zeros(3)
     assert _threshold(torch.tensor([0.9, 0.8, 0.1]), nothing, nothing) == 1.0
@@ -80,10 +97,12 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
     report = json.loads((bundle / "manifest.json").read_text())["confidence"]
     confidence = Confidence(bundle / "confidence.json")
 
-    assert set(fitted["weights"]) == {
+    known = {
         *("mean", "least", "first", "agreement", "length"),
         *("shown_least", "shown_mean", "things", "familiar"),
+        *("words_least", "words_mean", "words", "gain_least", "gain_mean", "gain"),
     }
+    assert set(fitted["weights"]) == set(fitted["right"]["weights"]) == known
     assert 0 <= fitted["thresholds"]["maybe"] <= fitted["thresholds"]["seems"] <= 1
     assert 0 <= report["auroc"] <= 1
     assert report["pictures"] == 24

@@ -65,7 +65,8 @@ class Captioner:
         if self._witness:
             known |= self._witness.signals(encoded.pooled[n], readings[0])
         chance = self._confidence.chance(known)
-        return Caption(readings[0], second, chance, self._confidence.level(chance), known)
+        level = self._confidence.level(chance, self._confidence.right(known))
+        return Caption(readings[0], second, chance, level, known)
 
     def hypotheses(self, encoded: Encoded, n: int) -> list[Hypothesis]:
         """What the search found for the n-th picture, best first."""

@@ -1,8 +1,9 @@
 """A second opinion on a caption: which things the encoder's own features show, whatever the decoder writes.
 
 For each of some dozens of things a logistic regression on the pooled features gives the chance that people mention
-it. The decoder never sees these; where it names a thing that they speak against, it has most likely guessed. One more
-tells pictures such as the decoder has learnt to describe from those of which it has learnt little more than names.
+it; for some hundreds of common words another gives the share of people who use it. The decoder never sees these;
+where it says something that they speak against, it has most likely guessed. One more tells pictures such as the
+decoder has learnt to describe from those of which it has learnt little more than names.
 """
 
 from __future__ import annotations
@@ -18,30 +19,43 @@ from safetensors import safe_open
 class Witness:
     """Reads ``things.safetensors``: ``weight`` (things, 2048), ``bias`` (things,), and each word's thing.
 
-    ``familiar_weight`` (2048,) and ``familiar_bias`` (1,) may be missing: then every picture counts as familiar.
+    ``word_weight`` (words, 2048), ``word_bias`` and ``word_share`` (words,) are the same for single words, with the
+    share of all descriptions that have each. ``familiar_weight`` (2048,) and ``familiar_bias`` (1,) may be missing:
+    then every picture counts as familiar.
     """
 
     def __init__(self, path: Path) -> None:
         with safe_open(path, "np") as file:
-            self._weight = file.get_tensor("weight").astype(np.float32)
-            self._bias = file.get_tensor("bias").astype(np.float32)
-            self._familiar = None
-            if "familiar_weight" in file.keys():  # noqa: SIM118 - it is no mapping
-                names = ("familiar_weight", "familiar_bias")
-                self._familiar = tuple(file.get_tensor(name).astype(np.float32) for name in names)
+            tensors = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118
+            self._places: dict[str, int] = json.loads(file.metadata()["places"])
             self._thing_of: dict[str, int] = json.loads(file.metadata()["words"])
+        self._weight, self._bias = tensors["weight"], tensors["bias"]
+        self._word_weight, self._word_bias = tensors["word_weight"], tensors["word_bias"]
+        self._log_share = np.log(tensors["word_share"])
+        self._familiar = (tensors["familiar_weight"], tensors["familiar_bias"]) if "familiar_bias" in tensors else None
 
     def signals(self, pooled: np.ndarray, sentence: str) -> dict[str, float]:
         """What the features (2048,) say of a sentence: log-chances of the things it names, and how many there are.
 
-        ``familiar`` is the log-chance that the picture is of a kind that the decoder has learnt to describe.
+        The same of its words, and by how much each is likelier here than anywhere. ``familiar`` is the log-chance
+        that the picture is of a kind that the decoder has learnt to describe.
         """
-        named = sorted({self._thing_of[word] for word in re.findall(r"[a-z-]+", sentence) if word in self._thing_of})
+        said = set(re.findall(r"[a-z-]+", sentence))
+        words = sorted(self._places[word] for word in said if word in self._places)
+        shares = _log_sigmoid(self._word_weight[words] @ pooled + self._word_bias[words])
+        gains = shares - self._log_share[words]
+        named = sorted({self._thing_of[word] for word in said if word in self._thing_of})
         chances = _log_sigmoid(self._weight[named] @ pooled + self._bias[named])
         return {
             "shown_least": float(chances.min(initial=0.0)),
             "shown_mean": float(chances.mean()) if named else 0.0,
             "things": float(len(named)),
+            "words_least": float(shares.min(initial=0.0)),
+            "words_mean": float(shares.mean()) if words else 0.0,
+            "words": float(len(words)),
+            "gain_least": float(gains.min()) if words else 0.0,
+            "gain_mean": float(gains.mean()) if words else 0.0,
+            "gain": float(gains.sum()),
             "familiar": self._log_familiar(pooled),
         }
 

@@ -155,8 +155,8 @@ class Pipeline:
         said = str if form.raw else neutral
         sentence = said(caption.sentence) if caption else None
         second = said(caption.second) if caption and caption.second else None
-        # A man and a woman are both heard as a person: no other reading then.
-        second = None if second == sentence else second
+        # A man and a woman are both heard as a person: no other reading then, nor where the first is not said.
+        second = None if second == sentence or (level is Level.UNCLEAR and not form.raw) else second
         words = text or Text()
         name = self._names.name(task.square, task.size) if kind in NAMED else None
         return Answer(

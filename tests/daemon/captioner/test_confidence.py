@@ -34,6 +34,27 @@ def test_a_level_begins_at_its_threshold(tmp_path: Path, chance: float, level: L
     assert fitted(tmp_path, weights={}).level(chance) is level
 
 
+@pytest.mark.parametrize(
+    ("chance", "right", "level"), [(0.9, 0.8, Level.SEEMS), (0.9, 0.7, Level.MAYBE), (0.1, 0.9, Level.UNCLEAR)]
+)
+def test_what_may_be_wrong_is_not_said_as_sure(tmp_path: Path, chance: float, right: float, level: Level) -> None:
+    path = tmp_path / "confidence.json"
+    model = {"weights": {"mean": 1.0}, "bias": 0.0}
+    thresholds = {"seems": 0.7, "right": 0.75, "maybe": 0.2}
+    path.write_text(json.dumps({**model, "right": {**model, "bias": 1.0}, "thresholds": thresholds}))
+    confidence = Confidence(path)
+
+    assert confidence.level(chance, right) is level
+    assert confidence.right({"mean": -1.0}) == pytest.approx(0.5)
+
+
+def test_a_bundle_that_knows_nothing_of_right_goes_by_the_chance_alone(tmp_path: Path) -> None:
+    confidence = fitted(tmp_path, weights={})
+
+    assert confidence.right({}) == 1.0
+    assert confidence.level(0.9, confidence.right({})) is Level.SEEMS
+
+
 def test_signals_of_several_hypotheses() -> None:
     known = signals([BEST, Hypothesis([5, 6], [-0.5]), Hypothesis([8], [-0.5])])
 

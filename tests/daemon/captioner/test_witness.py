@@ -11,13 +11,23 @@ from safetensors.numpy import save_file
 
 from altwords.captioner.witness import Witness
 
+THINGS = {"weight": np.eye(2, dtype=np.float16), "bias": np.zeros(2, np.float16)}
+WORDS = {
+    "word_weight": np.eye(2, dtype=np.float16),
+    "word_bias": np.zeros(2, np.float16),
+    "word_share": np.array([0.1, 0.5], np.float32),
+}
+ABOUT = {
+    "words": json.dumps({"dog": 0, "puppy": 0, "ball": 1}),
+    "places": json.dumps({"running": 0, "red": 1}),
+}
+
 
 @pytest.fixture
 def witness(tmp_path: Path) -> Witness:
     """Its first thing is shown where the first feature is high, its second where the second is."""
     path = tmp_path / "things.safetensors"
-    tensors = {"weight": np.eye(2, dtype=np.float16), "bias": np.zeros(2, dtype=np.float16)}
-    save_file(tensors, path, {"words": json.dumps({"dog": 0, "puppy": 0, "ball": 1})})
+    save_file({**THINGS, **WORDS}, path, ABOUT)
     return Witness(path)
 
 
@@ -42,15 +52,32 @@ def test_a_sentence_without_things_is_not_doubted(witness: Witness) -> None:
         "shown_least": 0.0,
         "shown_mean": 0.0,
         "things": 0.0,
+        "words_least": 0.0,
+        "words_mean": 0.0,
+        "words": 0.0,
+        "gain_least": 0.0,
+        "gain_mean": 0.0,
+        "gain": 0.0,
         "familiar": 0.0,
     }
 
 
+def test_words_are_doubted_where_few_would_use_them_of_this_picture(witness: Witness) -> None:
+    known = witness.signals(np.array([4.0, -4.0], dtype=np.float32), "a red dog is running")
+
+    assert known["words"] == 2.0
+    assert known["words_least"] == pytest.approx(-4.018, abs=1e-3)
+    assert known["words_mean"] == pytest.approx(-2.018, abs=1e-3)
+    # "running" is ten times as likely as anywhere, "red" far less than its half.
+    assert known["gain_least"] == pytest.approx(-4.018 - np.log(0.5), abs=1e-3)
+    assert known["gain"] == pytest.approx(-4.036 - np.log(0.1) - np.log(0.5), abs=1e-3)
+    assert known["gain_mean"] == pytest.approx(known["gain"] / 2)
+
+
 def test_a_picture_unlike_those_that_were_described_is_unfamiliar(tmp_path: Path) -> None:
     path = tmp_path / "things.safetensors"
-    named = {"weight": np.zeros((1, 2), np.float16), "bias": np.zeros(1, np.float16)}
     familiar = {"familiar_weight": np.array([1, 0], np.float16), "familiar_bias": np.zeros(1, np.float16)}
-    save_file({**named, **familiar}, path, {"words": json.dumps({"dog": 0})})
+    save_file({**THINGS, **WORDS, **familiar}, path, ABOUT)
     like, unlike = (Witness(path).signals(np.array([x, 0.0], np.float32), "a dog")["familiar"] for x in (4.0, -4.0))
 
     assert like == pytest.approx(-0.018, abs=1e-3)
