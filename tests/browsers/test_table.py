@@ -45,7 +45,7 @@ def test_a_slide_is_named_when_it_is_shown(browser: Browser, site: Site) -> None
 def test_another_choice_of_picture_gets_words_of_its_own(browser: Browser, site: Site) -> None:
     browser.goto(site.url("table.html"))
     first = wait_for_words(browser, {"chosen"})["chosen"]
-    for number in (345, 346, 347):  # of which one at least is described in other words
+    for number in (345, 347, 346):  # the last is another photo than the first
         browser.evaluate(f"document.getElementById('source').srcset = '/p/{number}-200x150.webp'")
         until(lambda n=number: f"/p/{n}-" in browser.evaluate("chosen.currentSrc"), "the browser's choice")
         until(lambda n=number: site.asked(f"/p/{n}-"), "the picture")
