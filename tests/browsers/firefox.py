@@ -19,7 +19,9 @@ from waiting import until
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " "}
 ROLES = {"graphic": "image", "pushbutton": "button", "checkbutton": "checkbox", "text leaf": "text"}
 CLOSED_TOO_SOON = "Promise resolved after context unloaded"
-"""Firefox's note that a popup was closed before an answer came: what a listener may do at any time."""
+LEFT_TOO_SOON = "Promise resolved while context is inactive"
+OF_PAGES_GONE = (CLOSED_TOO_SOON, LEFT_TOO_SOON)
+"""Firefox's notes that a popup was closed, or a page left, before an answer came: what a listener may do at any time."""
 PREFERENCES = {
     "network.dns.forceResolve": "127.0.0.1",
     "browser.shell.checkDefaultBrowser": False,
@@ -247,7 +249,7 @@ class Firefox(Browser):
             return ours.map(message => message.errorMessage)""",
             [self._id],
         )
-        return [message for message in messages if message.strip() != CLOSED_TOO_SOON]
+        return [message for message in messages if message.strip() not in OF_PAGES_GONE]
 
     def requests_of_pages(self) -> list[str]:
         seen: list[str] = self.chrome("return globalThis.altwordsRequests")
