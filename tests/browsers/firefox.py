@@ -21,7 +21,7 @@ ROLES = {"graphic": "image", "pushbutton": "button", "checkbutton": "checkbox", 
 CLOSED_TOO_SOON = "Promise resolved after context unloaded"
 LEFT_TOO_SOON = "Promise resolved while context is inactive"
 OF_PAGES_GONE = (CLOSED_TOO_SOON, LEFT_TOO_SOON)
-"""Firefox's notes that a popup was closed, or a page left, before an answer came: what a listener may do at any time."""
+"""Firefox's notes that a popup was closed, or a page left, before an answer came: as a listener may do it."""
 PREFERENCES = {
     "network.dns.forceResolve": "127.0.0.1",
     "browser.shell.checkDefaultBrowser": False,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from browsers.browser import Browser
+from browsers.browser import Browser, Node
 from browsers.product import EXTENSION, altered, launch
 from running_daemon import RunningDaemon
 from waiting import until
@@ -69,9 +69,15 @@ def test_axe_finds_nothing(opened: Browser, page: str) -> None:
 @each_page
 def test_everything_has_a_name_and_a_role(opened: Browser, page: str) -> None:
     roles = {"button", "link", "checkbox", "entry", "textbox", "spinbutton", "switch", "heading", "image", "dialog"}
-    controls = [node for node in opened.tree() if node.role in roles]
-    assert [node for node in controls if not node.name] == []
-    assert {node.role for node in controls} >= {"heading", "button"}
+    found: list[Node] = []
+
+    def all_there() -> bool:
+        # The tree comes some time after the page.
+        found[:] = [node for node in opened.tree() if node.role in roles]
+        return {node.role for node in found} >= {"heading", "button"}
+
+    until(all_there, "the page's controls")
+    assert [node for node in found if not node.name] == []
 
 
 @each_page
