@@ -83,6 +83,10 @@ class RunningDaemon:
         headers = {"Content-Type": "application/octet-stream", "Authorization": f"Bearer {token}"}
         return self.request("POST", f"/v1/describe{query}", picture, headers, timeout)
 
+    def knows(self, picture: bytes, token: str) -> bool:
+        """Whether it has described these very bytes before; ask once, for now it has."""
+        return bool(self.describe(picture, token).body["cached"])
+
     def status(self, token: str | None = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return self.request("GET", "/v1/status", headers=headers).body

@@ -52,8 +52,10 @@ class PictureQueue {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
   #idle = 0
-  /** Set while it is not known whether more pictures come; null when none seem to. @type {ReturnType<typeof setTimeout> | null | undefined} */
-  #quiet
+  /** Whether no more pictures seem to come. */
+  #isQuiet = false
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #listening
   #work
   #mayWork
 
@@ -151,20 +153,21 @@ class PictureQueue {
   #finish () {
     const [job] = this.#waiting.halfDone
     if (!job) return
-    if (this.#quiet === null) {
+    if (this.#isQuiet) {
       void this.#run(job)
       return
     }
-    this.#quiet ??= setTimeout(() => {
-      this.#quiet = null
+    this.#listening ??= setTimeout(() => {
+      this.#isQuiet = true
       this.#pump()
     }, QUIET)
   }
 
   /** A picture has come: others may follow. */
   #listen () {
-    if (this.#quiet) clearTimeout(this.#quiet)
-    this.#quiet = undefined
+    clearTimeout(this.#listening)
+    this.#listening = undefined
+    this.#isQuiet = false
   }
 
   /** @param {Urgency} urgency */

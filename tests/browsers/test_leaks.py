@@ -24,11 +24,6 @@ def token(daemon: RunningDaemon) -> str:
     return daemon.pair()
 
 
-def was_sent(daemon: RunningDaemon, token: str, number: int) -> bool:
-    """Whether the daemon has described these very bytes before; ask once, for now it has."""
-    return bool(daemon.describe(photo(number, 200, 150), token).body["cached"])
-
-
 def add(browser: Browser, src: str) -> str:
     """Add an image to the page and wait until the page shows it; its id."""
     added: str = browser.evaluate(f"add({{ src: {json.dumps(src)} }})")
@@ -55,8 +50,8 @@ def test_guarded_bytes_go_nowhere(browser: Browser, site: Site, daemon: RunningD
 
     # The page's own, and no other.
     assert len([request for request in site.asked("/guarded") if request.cookie]) == 1
-    assert was_sent(daemon, token, control)
-    assert not was_sent(daemon, token, secret)
+    assert daemon.knows(photo(control, 200, 150), token)
+    assert not daemon.knows(photo(secret, 200, 150), token)
     if case == "refused":
         assert browser.names()[guarded] in ("", "File: guarded")  # the words of its address
 

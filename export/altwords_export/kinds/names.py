@@ -26,9 +26,8 @@ from altwords_export.shards import DataError
 
 PRECISION = 0.97
 """Share of the names said that must be right, symbols that have none among the questions."""
-OTHER_WORDS = {"angle", "cut", "brightness"}
-"""What some sets call symbols that are known by another word: these are no strangers."""
-_HEARTS = {"githubsponsors"}
+OTHER_WORDS = {"angle", "cut", "brightness", "githubsponsors"}
+"""What some sets call symbols that are known by another word, a heart the last: these are no strangers."""
 _CELL = 96
 _ACROSS = 10
 _MIME = {".svg": "svg+xml", ".png": "png"}
@@ -130,7 +129,7 @@ def _brands_again(packages: Path, brands: Sequence[Symbol]) -> list[Symbol]:
 
 def _other_brands(packages: Path, rng: Random) -> list[Symbol]:
     folder = packages / "simple-icons/icons"
-    files = sorted(file for file in folder.glob("*.svg") if file.stem not in {*BRANDS, *_HEARTS})
+    files = sorted(file for file in folder.glob("*.svg") if file.stem not in {*BRANDS, *OTHER_WORDS})
     return [Symbol(None, "simple-icons", file) for file in rng.sample(files, 100)]
 
 
