@@ -1,11 +1,12 @@
-"""Fit a bundle's confidence on validation photos, and on photos of other worlds that are known by name alone.
+"""Fit a bundle's choice and confidence on validation photos, and on photos of other worlds known by name alone.
 
-"Good" is a caption whose CIDEr lies above the split's median; "wrong" is one that names a thing no reference mentions.
-Of a photo with nothing but a name ("a kettle"), a caption is good if it names that, and wrong if not. Logistic
-regressions on what the search and the witness know give the chances of a good one and of one that is not wrong. What is
-reported, and what the thresholds are set by, are chances of photos that were not fitted on. "Seems" is said of the most
-captions of which a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under
-which ``UNCLEAR`` of the split's captions fall, nothing is said.
+First what chooses among a picture's readings, then how far the chosen one can be trusted. "Good" is a caption whose
+CIDEr lies above the split's median; "wrong" is one that names a thing no reference mentions. Of a photo with nothing
+but a name ("a kettle"), a caption is good if it names that, and wrong if not. Logistic regressions on what the search
+and the witness know give the chances of a good one and of one that is not wrong. What is reported, and what the
+thresholds are set by, are choices and chances of photos that were not fitted on. "Seems" is said of the most captions
+of which a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under which
+``UNCLEAR`` of the split's captions fall, nothing is said.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ import torch
 from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
+from altwords.captioner.confidence import Reading
 from altwords_export.bundle import seal
-from altwords_export.evaluate import Described, describe_shards, describe_split
-from altwords_export.scores import cider_each
+from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_choice
+from altwords_export.evaluate import describe_shards, describe_split
 from altwords_export.shards import DataError
-from altwords_export.things import names_it, things_in
 from altwords_export.witness import fit_witness
 
 SEEMS = 0.75
@@ -52,13 +53,15 @@ def calibrate(
     others = describe_shards(bundle, named, beams=beams) if named else []
     for photos in (described, others):
         random.Random(0).shuffle(photos)
-    each = torch.tensor(cider_each([one.caption.sentence for one in described], [one.references for one in described]))
-    missed = torch.tensor([not names_it(one.caption.sentence, one.references[0]) for one in others], dtype=torch.bool)
-    good = torch.cat([each > each.median(), ~missed]).double()
-    wrong = torch.cat([torch.tensor([_is_wrong(one) for one in described]), missed]).double()
-    at_home = torch.arange(len(good)) < len(described)
-    names, values = _table([*described, *others])
-    folds = torch.arange(len(good)) % FOLDS
+    home, foreign = ([(one.caption.readings, one.references) for one in photos] for photos in (described, others))
+    candidates = [*by_descriptions(home), *by_name(foreign, first=len(home))]
+    said = choose_unseen(candidates, folds=FOLDS)
+    at_home = torch.arange(len(said)) < len(described)
+    folds = torch.arange(len(said)) % FOLDS
+    scores = torch.tensor([one.score for one in said], dtype=torch.double)
+    wrong = torch.tensor([one.wrong for one in said], dtype=torch.double)
+    good = torch.where(at_home, scores > scores[at_home].median(), scores > 0.5).double()
+    names, values = _table([one.reading for one in said])
     if any(part.all() or not part.any() for part in (good[at_home & (folds != fold)] for fold in range(FOLDS))):
         raise DataError("There are too few photos in this split to tell good captions from poor ones.")
     chances, rights = (_unseen(values, labels, folds) for labels in (good, 1 - wrong))
@@ -68,6 +71,7 @@ def calibrate(
     thresholds = {"seems": seems, "right": least_right, "maybe": maybe}
     fitted = {
         **_named(names, *_fit(values, good)),
+        "choice": fit_choice(candidates),
         "right": _named(names, *_fit(values, 1 - wrong)),
         "thresholds": {name: round(value, 4) for name, value in thresholds.items()},
     }
@@ -75,6 +79,7 @@ def calibrate(
     sure, unsaid = (chances >= seems) & (rights >= least_right), chances < maybe
     told = (chances, rights, good, wrong, sure, unsaid)
     report = _report(*(column[at_home] for column in told))
+    report["cider"] = round(float(scores[at_home].mean()), 4)
     report["coverage"] = _coverage(chances[at_home], good[at_home], wrong[at_home])
     if others:
         report["others"] = _report(*(column[~at_home] for column in told))
@@ -124,10 +129,6 @@ def _report(
     return {**rounded, "pictures": len(chances)}
 
 
-def _is_wrong(one: Described) -> bool:
-    return not things_in([one.caption.sentence]) <= things_in(one.references)
-
-
 def _coverage(chances: Tensor, good: Tensor, wrong: Tensor) -> list[dict[str, float]]:
     """Of the surest tenth, fifth and so on: the shares of good and of wrong captions."""
     order = chances.argsort(descending=True)
@@ -146,10 +147,10 @@ def _fit(values: Tensor, good: Tensor) -> tuple[Tensor, Tensor]:
     return weights, bias - (weights * mean).sum()
 
 
-def _table(described: list[Described]) -> tuple[list[str], Tensor]:
-    rows = [one.caption.signals for one in described]
-    names = sorted(rows[0])
-    return names, torch.tensor([[row[name] for name in names] for row in rows], dtype=torch.double)
+def _table(readings: list[Reading]) -> tuple[list[str], Tensor]:
+    names = sorted(readings[0].signals)
+    rows = [[reading.signals[name] for name in names] for reading in readings]
+    return names, torch.tensor(rows, dtype=torch.double)
 
 
 def _logistic(x: Tensor, y: Tensor, *, ridge: float = 1.0) -> tuple[Tensor, Tensor]:

@@ -98,11 +98,11 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
     confidence = Confidence(bundle / "confidence.json")
 
     known = {
-        *("mean", "least", "first", "agreement", "length"),
-        *("shown_least", "shown_mean", "things", "familiar"),
+        *("mean", "total", "least", "first", "agreement", "length"),
+        *("shown_least", "shown_mean", "things", "familiar", "bare"),
         *("words_least", "words_mean", "words", "gain_least", "gain_mean", "gain"),
     }
-    assert set(fitted["weights"]) == set(fitted["right"]["weights"]) == known
+    assert set(fitted["weights"]) == set(fitted["right"]["weights"]) == set(fitted["choice"]) == known
     assert 0 <= fitted["thresholds"]["maybe"] <= fitted["thresholds"]["seems"] <= 1
     assert 0 <= report["auroc"] <= 1
     assert report["pictures"] == 24

@@ -113,7 +113,7 @@ def test_the_decoder_writes_what_the_trained_model_writes(bundle: Path, run: Pat
         words = ours.embeddings
         prompt = torch.cat([words[[0]], torch.from_numpy(encoded.prefix[0]), words[[1]]])
         theirs = twins.generate(prompt, beams=3, longest=32, end=end)
-        assert [hypothesis.tokens for hypothesis in captioner.hypotheses(encoded, 0)] == [one for one, _ in theirs]
+        assert [hypothesis.tokens for hypothesis in captioner.hypotheses(encoded, 0)[:3]] == [one for one, _ in theirs]
 
 
 def test_the_bundle_is_whole(bundle: Path, run: Path) -> None:

@@ -10,7 +10,7 @@ import torch
 
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.confidence import Confidence, signals
+from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.encoder import Encoded, Encoder
 from altwords.captioner.search import Hypothesis, search
@@ -23,13 +23,20 @@ LONGEST = 32
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    sentence: str
-    second: str | None
-    """The next best reading, where it differs."""
+    readings: tuple[Reading, ...]
+    """All that the search wrote, each sentence once, the one to say first."""
     confidence: float
+    """Calibrated chance that it is good enough to say."""
     level: Level
-    signals: dict[str, float]
-    """What the confidence follows from, by name."""
+
+    @property
+    def sentence(self) -> str:
+        return self.readings[0].sentence
+
+    @property
+    def second(self) -> str | None:
+        """The next best reading, where there is one."""
+        return self.readings[1].sentence if len(self.readings) > 1 else None
 
 
 class Captioner:
@@ -58,15 +65,23 @@ class Captioner:
 
     def write(self, encoded: Encoded, n: int) -> Caption:
         """The caption of the n-th of the encoded pictures."""
-        hypotheses = self.hypotheses(encoded, n)
-        readings = [self._vocabulary.text(hypothesis.tokens) for hypothesis in hypotheses]
-        second = next((reading for reading in readings[1:] if reading != readings[0]), None)
-        known = signals(hypotheses)
-        if self._witness:
-            known |= self._witness.signals(encoded.pooled[n], readings[0])
+        readings = self._confidence.ranked(self.readings(encoded, n))
+        known = readings[0].signals
         chance = self._confidence.chance(known)
-        level = self._confidence.level(chance, self._confidence.right(known))
-        return Caption(readings[0], second, chance, level, known)
+        return Caption(tuple(readings), chance, self._confidence.level(chance, self._confidence.right(known)))
+
+    def readings(self, encoded: Encoded, n: int) -> list[Reading]:
+        """What the search found for the n-th picture, each sentence once, in its order."""
+        hypotheses = self.hypotheses(encoded, n)
+        found: dict[str, Reading] = {}
+        for place, hypothesis in enumerate(hypotheses):
+            if (sentence := self._vocabulary.text(hypothesis.tokens)) in found:
+                continue
+            known = signals(hypotheses, place)
+            if self._witness:
+                known |= self._witness.signals(encoded.pooled[n], sentence)
+            found[sentence] = Reading(sentence, known)
+        return list(found.values())
 
     def hypotheses(self, encoded: Encoded, n: int) -> list[Hypothesis]:
         """What the search found for the n-th picture, best first."""

@@ -1,8 +1,12 @@
-"""How far a caption can be trusted: a calibrated chance, and the level that is spoken.
+"""Which of the search's sentences is said, and how far it can be trusted: a chance, and the level that is spoken.
+
+The search ranks by the decoder alone. A linear rank over all that is known, fitted to how well sentences agree with
+people's descriptions, chooses again among those that it has finished (as Fang et al., 2015, chose among sentences by
+detected words, https://arxiv.org/abs/1411.4952).
 
 Two logistic regressions on what the search and the witness know, fitted on validation photos, give the chances that a
 caption is good (its CIDEr lies above the median) and that it is right (it names nothing that no reference mentions).
-Weights and thresholds lie in the bundle's ``confidence.json``; an older one knows nothing of "right".
+Weights and thresholds lie in the bundle's ``confidence.json``; an older one knows nothing of "right" or of a choice.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +22,36 @@ from altwords.answer import Level
 from altwords.captioner.search import Hypothesis
 
 
-def signals(hypotheses: Sequence[Hypothesis]) -> dict[str, float]:
-    """What the search knows about its best hypothesis, by name."""
-    best = hypotheses[0]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    sentence: str
+    signals: dict[str, float]
+    """What its worth follows from, by name."""
+
+
+def signals(hypotheses: Sequence[Hypothesis], place: int = 0) -> dict[str, float]:
+    """What the search knows about one of its hypotheses, by name."""
+    best = hypotheses[place]
     words = set(best.tokens)
-    others = [set(other.tokens) for other in hypotheses[1:]]
+    others = [set(other.tokens) for other in hypotheses if other is not best]
     shared = [len(words & other) / max(1, len(words | other)) for other in others]
     return {
         "mean": best.score,
+        "total": sum(best.log_probabilities),
         "least": min(best.log_probabilities),
         "first": sum(best.log_probabilities[:4]) / len(best.log_probabilities[:4]),
         "agreement": sum(shared) / len(shared) if shared else 0.5,
         "length": float(len(best.tokens)),
     }
+
+
+def ranked(readings: Sequence[Reading], weights: Mapping[str, float]) -> list[Reading]:
+    """Readings by the weighted sum of their signals, the highest first; equal ones stay in their order."""
+
+    def worth(reading: Reading) -> float:
+        return sum(weight * reading.signals[name] for name, weight in weights.items())
+
+    return sorted(readings, key=worth, reverse=True)
 
 
 class _Logistic:
@@ -47,7 +69,12 @@ class Confidence:
         fitted = json.loads(path.read_text("utf-8"))
         self._good = _Logistic(fitted)
         self._right = _Logistic(fitted["right"]) if "right" in fitted else None
+        self._choice: dict[str, float] = fitted.get("choice", {})
         self._thresholds: dict[str, float] = {"right": 0.0, **fitted["thresholds"]}
+
+    def ranked(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Readings of one picture, the one to say first."""
+        return ranked(readings, self._choice)
 
     def chance(self, known: Mapping[str, float]) -> float:
         """The calibrated chance, 0 to 1, that a caption of which these signals are known is good enough to say."""

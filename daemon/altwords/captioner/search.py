@@ -44,7 +44,7 @@ def search(
     length_penalty: float = 1.0,
     features: Tensor | None = None,
 ) -> list[Hypothesis]:
-    """The best hypotheses, best first: one for a greedy search (``beams`` 1), else up to ``beams``.
+    """The best hypotheses, best first: one for a greedy search (``beams`` 1), else all that were finished.
 
     Args:
         sequence: (P, width), embeddings of what stands before the first token.
@@ -93,12 +93,12 @@ def _beam(
             elif rank < beams:
                 tokens = running[row].tokens if token == end else [*running[row].tokens, token]
                 finished.append(Hypothesis(tokens, chances))
-        finished = sorted(finished, key=lambda hypothesis: -hypothesis.ranked(penalty))[:beams]
+        finished.sort(key=lambda hypothesis: -hypothesis.ranked(penalty))
         candidates = candidates[:beams]
         # The best running one cannot beat the worst finished one any more, if it stays as likely as it is.
         if not candidates:
             break
-        if len(finished) == beams and candidates[0][0] / written**penalty <= finished[-1].ranked(penalty):
+        if len(finished) >= beams and candidates[0][0] / written**penalty <= finished[beams - 1].ranked(penalty):
             break
         running = [candidate[3] for candidate in candidates]
         scores = torch.tensor([candidate[0] for candidate in candidates])

@@ -15,6 +15,9 @@ from pathlib import Path
 import numpy as np
 from safetensors import safe_open
 
+NAME = 4
+"""Words of a mere name at most: "a glass of wine"."""
+
 
 class Witness:
     """Reads ``things.safetensors``: ``weight`` (things, 2048), ``bias`` (things,), and each word's thing.
@@ -38,12 +41,14 @@ class Witness:
         """What the features (2048,) say of a sentence: log-chances of the things it names, and how many there are.
 
         The same of its words, and by how much each is likelier here than anywhere. ``familiar`` is the log-chance
-        that the picture is of a kind that the decoder has learnt to describe.
+        that the picture is of a kind that the decoder has learnt to describe, and ``bare`` the chance of it where
+        the sentence is a mere name.
         """
         said = set(re.findall(r"[a-z-]+", sentence))
         words = sorted(self._places[word] for word in said if word in self._places)
         shares = _log_sigmoid(self._word_weight[words] @ pooled + self._word_bias[words])
         gains = shares - self._log_share[words]
+        familiar = self._log_familiar(pooled)
         named = sorted({self._thing_of[word] for word in said if word in self._thing_of})
         chances = _log_sigmoid(self._weight[named] @ pooled + self._bias[named])
         return {
@@ -56,7 +61,8 @@ class Witness:
             "gain_least": float(gains.min()) if words else 0.0,
             "gain_mean": float(gains.mean()) if words else 0.0,
             "gain": float(gains.sum()),
-            "familiar": self._log_familiar(pooled),
+            "familiar": familiar,
+            "bare": float(np.exp(familiar)) if len(sentence.split()) <= NAME else 0.0,
         }
 
     def _log_familiar(self, pooled: np.ndarray) -> float:

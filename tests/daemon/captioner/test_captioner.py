@@ -8,6 +8,7 @@ import pytest
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.captioner import Caption, Captioner
+from altwords.captioner.confidence import Confidence
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,22 @@ def test_photos_get_sentences(captions: list[Caption]) -> None:
         assert 0 <= caption.confidence <= 1
         assert caption.level in Level
     assert len({caption.sentence for caption in captions}) >= 3
+
+
+def test_each_sentence_is_read_once_and_the_one_to_say_stands_first(captions: list[Caption], bundle: Bundle) -> None:
+    confidence = Confidence(bundle.path("confidence.json"))
+    for caption in captions:
+        sentences = [reading.sentence for reading in caption.readings]
+        assert len(set(sentences)) == len(sentences) > 1
+        assert caption.sentence == sentences[0]
+        assert confidence.ranked(caption.readings) == list(caption.readings)
+
+
+def test_the_choice_is_not_always_the_search_s(captioner: Captioner, pixels: np.ndarray, captions) -> None:
+    encoded = captioner.encode(pixels)
+    first = [captioner.readings(encoded, number)[0].sentence for number in range(len(pixels))]
+
+    assert first != [caption.sentence for caption in captions]
 
 
 def test_the_second_reading_is_another_one(captions: list[Caption]) -> None:

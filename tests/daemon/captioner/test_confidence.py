@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 
 from altwords.answer import Level
-from altwords.captioner.confidence import Confidence, signals
+from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.search import Hypothesis
 
 BEST = Hypothesis([5, 6, 7], [-0.1, -0.2, -0.9, -0.2])
 
 
-def fitted(folder: Path, *, weights: dict[str, float], bias: float = 0.0, seems: float = 0.7, maybe: float = 0.2):
+NAMED = [("first", -1.0, 0.0), ("second", -2.0, 1.0), ("third", -3.0, 2.0)]
+
+
+def fitted(folder: Path, *, weights: dict[str, float], bias: float = 0.0, **others: dict[str, float]) -> Confidence:
     path = folder / "confidence.json"
-    path.write_text(json.dumps({"weights": weights, "bias": bias, "thresholds": {"seems": seems, "maybe": maybe}}))
+    thresholds = {"seems": 0.7, "maybe": 0.2}
+    path.write_text(json.dumps({"weights": weights, "bias": bias, "thresholds": thresholds, **others}))
     return Confidence(path)
 
 
@@ -61,9 +65,25 @@ def test_signals_of_several_hypotheses() -> None:
     assert known["mean"] == pytest.approx(-0.35)
     assert known["least"] == -0.9
     assert known["first"] == pytest.approx(-0.35)
+    assert known["total"] == pytest.approx(-1.4)
     assert known["length"] == 3
     # Two of three tokens shared with the second, none of four with the third.
     assert known["agreement"] == pytest.approx((2 / 3 + 0) / 2)
+
+
+def test_signals_of_another_than_the_first() -> None:
+    known = signals([BEST, Hypothesis([5, 6], [-0.5]), Hypothesis([8], [-0.5])], 1)
+
+    assert (known["total"], known["length"]) == (-0.5, 2)
+    assert known["agreement"] == pytest.approx((2 / 3 + 0) / 2)
+
+
+def test_readings_are_ranked_by_the_weighted_sum_of_their_signals(tmp_path: Path) -> None:
+    readings = [Reading(name, {"total": total, "gain": gain}) for name, total, gain in NAMED]
+    ranked = fitted(tmp_path, weights={}, choice={"total": 1.0, "gain": 2.0}).ranked(readings)
+
+    assert [reading.sentence for reading in ranked] == ["third", "second", "first"]
+    assert fitted(tmp_path, weights={}).ranked(readings) == readings
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_a_sentence_without_things_is_not_doubted(witness: Witness) -> None:
         "gain_mean": 0.0,
         "gain": 0.0,
         "familiar": 0.0,
+        "bare": 1.0,
     }
 
 
@@ -78,7 +79,11 @@ def test_a_picture_unlike_those_that_were_described_is_unfamiliar(tmp_path: Path
     path = tmp_path / "things.safetensors"
     familiar = {"familiar_weight": np.array([1, 0], np.float16), "familiar_bias": np.zeros(1, np.float16)}
     save_file({**THINGS, **WORDS, **familiar}, path, ABOUT)
-    like, unlike = (Witness(path).signals(np.array([x, 0.0], np.float32), "a dog")["familiar"] for x in (4.0, -4.0))
+    like, unlike = (Witness(path).signals(np.array([x, 0.0], np.float32), "a dog") for x in (4.0, -4.0))
 
-    assert like == pytest.approx(-0.018, abs=1e-3)
-    assert unlike == pytest.approx(-4.018, abs=1e-3)
+    assert like["familiar"] == pytest.approx(-0.018, abs=1e-3)
+    assert unlike["familiar"] == pytest.approx(-4.018, abs=1e-3)
+    # A mere name is little to say of what is familiar, and all there is to say of what is not.
+    assert like["bare"] > 0.95
+    assert unlike["bare"] < 0.05
+    assert Witness(path).signals(np.array([4.0, 0.0], np.float32), "a dog runs on a beach")["bare"] == 0.0

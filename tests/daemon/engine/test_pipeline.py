@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import logging
 import threading
@@ -10,6 +9,7 @@ from PIL import Image
 
 from altwords.answer import Answer, Kind, Level, Problem
 from altwords.captioner.captioner import Caption
+from altwords.captioner.confidence import Reading
 from altwords.kind.judge import Judgement
 from altwords.wording import speak
 from altwords.wording.neutral import neutral
@@ -104,18 +104,18 @@ def test_raw_is_the_decoders_own_sentence(pipeline):
 
 
 def test_both_readings_are_neutral_unless_raw_ones_are_wanted(pipeline, monkeypatch):
-    write, guess = pipeline._captioner.write, {"sentence": "a man in his boat", "second": "two old men"}
+    guess = ["a man in his boat", "two old men"]
     monkeypatch.setattr(
         pipeline._captioner,
         "write",
-        lambda encoded, n: dataclasses.replace(write(encoded, n), level=Level.SEEMS, **guess),
+        lambda encoded, n: Caption(tuple(Reading(sentence, {}) for sentence in guess), 0.9, Level.SEEMS),
     )
     [answer], [raw] = describe(pipeline, PHOTO, detail=True), describe(pipeline, PHOTO, raw=True)
     assert (answer.caption, answer.second) == ("a person in their boat", "two people")
     assert answer.text == "Seems: a person in their boat"
     assert "two people" in answer.detail
-    assert (raw.text, raw.caption, raw.second) == (guess["sentence"], guess["sentence"], guess["second"])
-    guess["second"] = "a woman in her boat"
+    assert (raw.text, raw.caption, raw.second) == (guess[0], guess[0], guess[1])
+    guess[1] = "a woman in her boat"
     assert describe(pipeline, PHOTO)[0].second is None
 
 
@@ -181,7 +181,7 @@ def test_a_plain_photo_is_searched_for_text_only_on_demand(pipeline, monkeypatch
 
 
 def test_a_photo_with_plain_text_gets_both(pipeline, monkeypatch):
-    guess = Caption("a red sign on a pole", None, 0.9, Level.SEEMS, {})
+    guess = Caption((Reading("a red sign on a pole", {}),), 0.9, Level.SEEMS)
     monkeypatch.setattr(pipeline._captioner, "write", lambda encoded, n: guess)
     monkeypatch.setattr(pipeline._judge, "judge", lambda facts, pooled: Judgement(Kind.PHOTO, 0.7, True))
     [answer] = describe(pipeline, SIGN)
@@ -189,7 +189,7 @@ def test_a_photo_with_plain_text_gets_both(pipeline, monkeypatch):
 
 
 def test_a_doubtful_photo_full_of_text_gets_no_sentence(pipeline, monkeypatch):
-    guess = Caption("a person on a horse", None, 0.9, Level.SEEMS, {})
+    guess = Caption((Reading("a person on a horse", {}),), 0.9, Level.SEEMS)
     monkeypatch.setattr(pipeline._captioner, "write", lambda encoded, n: guess)
     monkeypatch.setattr(pipeline._judge, "judge", lambda facts, pooled: Judgement(Kind.PHOTO, 0.7, True))
     [answer] = describe(pipeline, writing("Closed on Mondays", size=(400, 300), lines=6))
