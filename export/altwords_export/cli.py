@@ -49,7 +49,7 @@ def _train(options: argparse.Namespace) -> None:
 def _look(options: argparse.Namespace) -> None:
     from altwords_export.features import look
 
-    look(options.run, options.data, options.out, encoder=options.encoder, views=options.views)
+    look(options.run, options.data, options.out, encoder=options.encoder, views=options.views, image=options.image)
 
 
 def _settle(options: argparse.Namespace) -> None:
@@ -175,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
         "--encoder", choices=("int8", "exact"), default="int8", help="as it will be shipped, or as it was trained"
     )
     step.add_argument("--views", type=int, default=4, help="of each picture: the whole, its mirror image, and crops")
+    step.add_argument("--image", type=int, help="side in pixels of what is seen; as in training by default")
 
     step = steps.add_parser("settle", help="train the decoder on, with the encoder as it is: cheap epochs")
     step.add_argument("run", type=Path)

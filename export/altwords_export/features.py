@@ -29,6 +29,9 @@ See = Callable[[np.ndarray], Tensor]
 """Pixels, uint8 (N, size, size, 3), to feature vectors before the projection, (N, P, 2048)."""
 
 
+ABOUT = "features.json"
+
+
 @dataclass(frozen=True)
 class Features:
     """What the encoder sees in each picture, and the picture's descriptions, as words and as tokens."""
@@ -54,6 +57,12 @@ class Features:
         tokens = [tokenize(tokenizer, [many], longest)[0] for many in captions]
         return cls(load_file(file)["vectors"], captions, tokens)
 
+    @staticmethod
+    def image(folder: Path) -> int:
+        """Side in pixels of what was looked at."""
+        side: int = json.loads((folder / ABOUT).read_text("utf-8"))["image"]
+        return side
+
     def batches(self, size: int, rng: random.Random) -> Iterator[tuple[list[int], Tensor]]:
         """Pictures by number (N,) and their vectors (N, P, 2048), shuffled, each in a view drawn by lot."""
         order = rng.sample(range(len(self)), len(self))
@@ -71,16 +80,19 @@ class Features:
         return torch.cat(tokens), torch.repeat_interleave(torch.arange(len(parts)), counts)
 
 
-def look(run: Path, data: Path, out: Path, *, encoder: str, views: int) -> None:
+def look(run: Path, data: Path, out: Path, *, encoder: str, views: int, image: int | None = None) -> None:
     """Write the features of a prepared folder's pictures, with ``views`` of those to learn from.
 
     Args:
         encoder: ``int8``: as it will be shipped; ``exact``: as it was trained.
+        image: side of the square that is looked at, in pixels, a multiple of 32; None: as in training. A ResNet that
+            learnt from crops sees better in somewhat larger pictures (Touvron et al., 2019,
+            https://arxiv.org/abs/1906.06423).
 
     Raises:
         DataError: the run or the data are missing.
     """
-    model, _, recipe = load_trained(run)
+    model, _, recipe = load_trained(run, image)
     model.to("cuda" if torch.cuda.is_available() else "cpu")
     see = quantized(model, data) if encoder == "int8" else exact(model)
     out.mkdir(parents=True, exist_ok=True)
@@ -88,8 +100,8 @@ def look(run: Path, data: Path, out: Path, *, encoder: str, views: int) -> None:
         vectors, captions = look_at_split(see, data, split, views=count, size=recipe.shape.image)
         save_file({"vectors": vectors}, out / f"{split}.safetensors")
         (out / f"{split}.json").write_text(json.dumps(captions), "utf-8")
-    told = {"after": epochs_done(run), "encoder": encoder, "views": views}
-    (out / "features.json").write_text(json.dumps(told) + "\n", "utf-8")
+    told = {"after": epochs_done(run), "encoder": encoder, "views": views, "image": recipe.shape.image}
+    (out / ABOUT).write_text(json.dumps(told) + "\n", "utf-8")
 
 
 def look_at_split(see: See, data: Path, split: str, *, views: int, size: int) -> tuple[Tensor, list[list[str]]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 import random
-import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
@@ -19,11 +18,13 @@ from typing import cast
 import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
+from tokenizers import Tokenizer
 from torch.optim.swa_utils import AveragedModel
 
 from altwords_export import checkpoint
 from altwords_export.features import Features
 from altwords_export.model import CaptionModel
+from altwords_export.recipe import Recipe
 from altwords_export.self_critical import Critic, draw, self_critical_loss
 from altwords_export.shards import DataError
 from altwords_export.train import LONGEST, Log, epochs_done, load_trained, optimizer_of
@@ -57,7 +58,7 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
     model.to(accelerator.device)
     model.encoder.resnet.requires_grad_(False)
-    _begin(run, out, how)
+    _begin(out, how, tokenizer, recipe.having(image=Features.image(seen)), after=epochs_done(run))
     critic, judge = Critic(learnt.captions, tokenizer), Critic(checks.captions, tokenizer)
     averaged = AveragedModel(model, multi_avg_fn=checkpoint.averaging(recipe.average))
     optimizer = optimizer_of(model, recipe)
@@ -116,12 +117,12 @@ def _rate(how: Settling, warmup: int, step: int, per_epoch: int) -> float:
     return peak * min(1.0, (done + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * done / total))
 
 
-def _begin(run: Path, out: Path, how: Settling) -> None:
+def _begin(out: Path, how: Settling, tokenizer: Tokenizer, recipe: Recipe, *, after: float) -> None:
     record = out / "settled.json"
-    told = {"after": epochs_done(run), **asdict(how)}
+    told = {"after": after, **asdict(how)}
     if record.is_file() and json.loads(record.read_text("utf-8")) != told:
         raise DataError(f"{out} was begun in another way: use another folder, or the same options.")
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("recipe.json", "tokenizer.json"):
-        shutil.copyfile(run / name, out / name)
+    tokenizer.save(str(out / "tokenizer.json"))
+    (out / "recipe.json").write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
     record.write_text(json.dumps(told) + "\n", "utf-8")

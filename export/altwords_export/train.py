@@ -48,12 +48,13 @@ def build(recipe: Recipe, tokenizer: Tokenizer, trunk: resnet.ResNet50 | None = 
     )
 
 
-def load_trained(run: Path) -> tuple[CaptionModel, Tokenizer, Recipe]:
-    """The averaged model of a run's last checkpoint, in evaluation mode."""
+def load_trained(run: Path, image: int | None = None) -> tuple[CaptionModel, Tokenizer, Recipe]:
+    """The averaged model of a run's last checkpoint, in evaluation mode; ``image``: to see at another size."""
     if not (run / checkpoint.NAME).is_file():
         raise DataError(f"{run} holds no checkpoint. Train one with altwords-export train.")
     tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
     recipe = _fitted(Recipe.from_json(json.loads((run / "recipe.json").read_text("utf-8"))), tokenizer)
+    recipe = recipe.having(image=image or recipe.shape.image)
     model = build(recipe, tokenizer)
     model.load_state_dict(checkpoint.peek(run)["average"])
     return model.eval(), tokenizer, recipe

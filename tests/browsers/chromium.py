@@ -105,11 +105,19 @@ class Chromium(Browser):
 
     def choose_in_menu(self, id_: str) -> None:
         # Without a screen the browser's own menu would open all the same, and hold up its windows.
-        self.evaluate("addEventListener('contextmenu', event => event.preventDefault(), { once: true })")
+        self.evaluate(
+            "asked = false; addEventListener('contextmenu', event => { event.preventDefault(); asked = true }, true)"
+        )
         place: dict[str, float] = self.evaluate(MIDDLE % json.dumps(id_))
-        for kind in ("mousePressed", "mouseReleased"):
-            mouse = {"type": kind, "button": "right", "clickCount": 1, **place}
-            self.send("Input.dispatchMouseEvent", mouse, self._tab)
+
+        def ask() -> bool:
+            for kind in ("mousePressed", "mouseReleased"):
+                mouse = {"type": kind, "button": "right", "clickCount": 1, **place}
+                self.send("Input.dispatchMouseEvent", mouse, self._tab)
+            return bool(self.evaluate("asked"))
+
+        # Between pages that hold frames of other sites, the mouse is at times not heard.
+        until(ask, f"the menu of {id_}")
         # What the browser does when the entry is chosen.
         self._in_worker(
             """chrome.tabs.query({active: true}).then(([tab]) =>

@@ -108,7 +108,6 @@ def test_words_about_a_private_picture_stay_out_of_the_page(page: Browser, inter
     """The listener asks for it: the words come in the extension's own window, and no page can spell them out."""
     if isinstance(page, Firefox):
         pytest.skip("Firefox keeps another site's cookie back: there is no private picture to ask for")
-    pytest.skip("After the other attacks the own window is at times not found, by itself it is: not understood yet")
     shown = show(page, internet.url(f"guarded.jpeg?owner={next(fresh)}", "img.evil.public"))
     wait_its_turn(page, internet)
     changes = page.evaluate("changes.length")
