@@ -11,7 +11,6 @@ import queue
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,10 +33,6 @@ class DevToolsError(Exception):
     """The browser refused a command, or an expression threw."""
 
 
-SETTLED = 1.0
-"""Seconds after which a window of our own can be attached to."""
-
-
 class Chromium(Browser):
     """Debian's Chromium, with every name on loopback, so that no test can reach further."""
 
@@ -46,7 +41,6 @@ class Chromium(Browser):
     def __init__(self, profile: Path, environment: Mapping[str, str] | None = None) -> None:
         self.native_host_dir = profile / "NativeMessagingHosts"
         self._pipe = _Pipe(profile, environment)
-        self._windows: dict[str, float] = {}
         self.send = self._pipe.send
         first = until(lambda: [t for t in self._targets() if t["type"] == "page"], "the first tab")[0]
         self._tab = self._attach(first["targetId"])
@@ -134,9 +128,6 @@ class Chromium(Browser):
         url = self.base + DESCRIPTION
         pages = (t for t in self._targets() if t["url"] == url and t["type"] == "page")
         target = next((t for t in pages if t["title"] and not t["title"].endswith(DESCRIPTION)), None)
-        # One that has just come may never answer who attaches at once.
-        if target and time.monotonic() - self._windows.setdefault(target["targetId"], time.monotonic()) < SETTLED:
-            return None
         try:
             return _ChromiumPopup(self, target["targetId"], target["title"]) if target else None
         except (queue.Empty, DevToolsError):  # one that has just come may not hear who attaches, nor one that has gone
