@@ -330,7 +330,7 @@ class _FirefoxPopup(Popup):
         until(lambda: self._browser.chrome(script, [name]), f"a control named {name}", 10)
 
     def close(self) -> None:
-        close = "hidePopup()" if self._root == "popup" else "ownerGlobal?.close()"
+        close = "hidePopup()" if self._root == "popup" else "ownerDocument.defaultView.close()"
         around = "?.closest('panel')?" if self._root == "popup" else "?"
         self._browser.chrome(f"{WALK} {self._root}Browser(){around}.{close}")
 

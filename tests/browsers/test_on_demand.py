@@ -9,7 +9,6 @@ import pytest
 
 from browsers.browser import Browser
 from browsers.demanding import heard_in_page, window_of
-from browsers.firefox import Firefox
 from browsers.site import Site
 from waiting import until
 
@@ -89,8 +88,6 @@ def on_demand_only(browser: Browser, site: Site) -> Iterator[Browser]:
 
 def test_only_on_demand_sets_nothing_in_pages(on_demand_only: Browser, site: Site) -> None:
     browser = on_demand_only
-    if isinstance(browser, Firefox):
-        pytest.skip("not held in Firefox yet: its own window is not found there in this mode")
     browser.goto(site.url("restaurant.html"))
     html = browser.evaluate("document.documentElement.outerHTML")
     browser.choose_in_menu("hero")
