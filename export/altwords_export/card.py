@@ -120,4 +120,14 @@ def card(manifest: dict[str, Any]) -> str:
         "who wrote its captions did; what is said names a person.",
         "",
     ]
+    if worst := manifest.get("worst"):
+        lines += [
+            "The worst of the last split it was evaluated on, without their photos: "
+            "`altwords-export evaluate BUNDLE DATA --sheet SHEET.html` shows those too.",
+            "",
+            "| said | caption | what people wrote |",
+            "|---|---|---|",
+            *(f"| {one['level'].title()} | {one['caption']} | {one['people']} |" for one in worst),
+            "",
+        ]
     return "\n".join(lines)

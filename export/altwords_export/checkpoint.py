@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 NAME = "checkpoint.pt"
+SETTLED = "settled.json"
+"""How a run was settled, where it was."""
 
 
 def save(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: Any, **done: float) -> None:
@@ -55,3 +58,12 @@ def averaging(decay: float) -> Any:
         torch._foreach_lerp_(averaged, current, 1 - keep)
 
     return update
+
+
+def epochs_settled(run: Path) -> tuple[int, int]:
+    """Epochs that a run was settled in all, and how many self-critical ones."""
+    if not (record := run / SETTLED).is_file():
+        return 0, 0
+    told = json.loads(record.read_text("utf-8"))
+    settled, critical = told.get("before", (0, 0))
+    return settled + told["epochs"], critical + told["critical_epochs"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from altwords.answer import Level
 from altwords.bundle.manifest import Bundle, open_bundle
 from altwords.captioner.captioner import Caption, Captioner
 from altwords_export.bundle import seal
@@ -17,6 +18,9 @@ from altwords_export.contact_sheet import Row, write_sheet
 from altwords_export.mentions import rates
 from altwords_export.scores import cider_each, score
 from altwords_export.shards import DataError, read, split_of, square
+
+WORST = 8
+"""Captions of each level that the model card shows, the worst."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,8 @@ def evaluate(
         described = describe_split(bundle, data, split, beams=width, most=most)
         found[f"beam {width}"] = figures(described)
         print(json.dumps({f"beam {width}": found[f"beam {width}"]}), flush=True)
+    each = cider_each([one.caption.sentence for one in described], [one.references for one in described])
     if sheet:
-        each = cider_each([one.caption.sentence for one in described], [one.references for one in described])
         rows = [
             Row(one.picture, one.caption.sentence, one.caption.level.value, one.caption.confidence, value)
             for one, value in zip(described, each, strict=True)
@@ -81,5 +85,21 @@ def evaluate(
         some = random.Random(0).sample(rows, min(60, len(rows)))
         write_sheet(sheet, f"{bundle.name}, {split}", {"A random sample": some, "The worst": worst_first[:30]})
     recorded = {**bundle.manifest.get("figures", {}), split: found}
-    seal(folder, figures=recorded, mentions=rates(one.caption.sentence for one in described))
+    seal(
+        folder,
+        figures=recorded,
+        mentions=rates(one.caption.sentence for one in described),
+        worst=_worst(described, each),
+    )
     return found
+
+
+def _worst(described: list[Described], each: list[float]) -> list[dict[str, str]]:
+    """The least like what people wrote, of those that are said as if they were sure."""
+    order = sorted(range(len(each)), key=each.__getitem__)
+    sure = [described[place] for place in order if described[place].caption.level is Level.SEEMS]
+    doubted = [described[place] for place in order if described[place].caption.level is Level.MAYBE]
+    return [
+        {"level": one.caption.level.value, "caption": one.caption.sentence, "people": one.references[0]}
+        for one in [*sure[:WORST], *doubted[:WORST]]
+    ]

@@ -23,6 +23,7 @@ from torch import nn
 
 from altwords.bundle.manifest import MANIFEST
 from altwords.captioner.encoder import Encoder as RunningEncoder
+from altwords_export import checkpoint
 from altwords_export.bundle import seal
 from altwords_export.model import CaptionModel, Encoder
 from altwords_export.resnet import origin
@@ -187,13 +188,8 @@ def _photos(data: Path, split: str, count: int, size: int) -> np.ndarray:
 
 def _trained(run: Path) -> dict[str, float]:
     """Epochs that the whole was trained, and how the decoder alone was after it."""
-    settled = run / "settled.json"
-    how = json.loads(settled.read_text("utf-8")) if settled.is_file() else {}
-    return {
-        "epochs": epochs_done(run),
-        "settled": how.get("epochs", 0),
-        "critical": how.get("critical_epochs", 0),
-    }
+    settled, critical = checkpoint.epochs_settled(run)
+    return {"epochs": epochs_done(run), "settled": settled, "critical": critical}
 
 
 def write_confidence(out: Path) -> None:

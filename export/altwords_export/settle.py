@@ -58,7 +58,7 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
     model.to(accelerator.device)
     model.encoder.resnet.requires_grad_(False)
-    _begin(out, how, tokenizer, recipe.having(image=Features.image(seen)), after=epochs_done(run))
+    _begin(run, out, how, tokenizer, recipe.having(image=Features.image(seen)))
     critic, judge = Critic(learnt.captions, tokenizer), Critic(checks.captions, tokenizer)
     averaged = AveragedModel(model, multi_avg_fn=checkpoint.averaging(recipe.average))
     optimizer = optimizer_of(model, recipe)
@@ -117,9 +117,9 @@ def _rate(how: Settling, warmup: int, step: int, per_epoch: int) -> float:
     return peak * min(1.0, (done + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * done / total))
 
 
-def _begin(out: Path, how: Settling, tokenizer: Tokenizer, recipe: Recipe, *, after: float) -> None:
-    record = out / "settled.json"
-    told = {"after": after, **asdict(how)}
+def _begin(run: Path, out: Path, how: Settling, tokenizer: Tokenizer, recipe: Recipe) -> None:
+    record = out / checkpoint.SETTLED
+    told = {"after": epochs_done(run), "before": list(checkpoint.epochs_settled(run)), **asdict(how)}
     if record.is_file() and json.loads(record.read_text("utf-8")) != told:
         raise DataError(f"{out} was begun in another way: use another folder, or the same options.")
     out.mkdir(parents=True, exist_ok=True)

@@ -23,10 +23,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from browsers.browser import Browser
+from browsers.browser import Browser, unnamed_images
 from browsers.product import BROWSERS, EXTENSION, SPOKEN
 from browsers.reading import expected, wait_for_words
 from browsers.site import PAGES, Site
+from browsers.try_pages import MARK
 from running_daemon import RunningDaemon
 from waiting import until
 
@@ -42,7 +43,7 @@ QUIET = 1.5
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="What Orca says, before Altwords, with it, and on demand.")
-    parser.add_argument("--page", type=Path, default=PAGES / "restaurant.html", help="with data-expect")
+    parser.add_argument("--page", type=Path, default=PAGES / "restaurant.html", help="any with a link")
     parser.add_argument("--lines", type=int, default=40, help="how often to go a line down at most")
     parser.add_argument("--write", type=Path, help="file for the transcript")
     parser.add_argument("--browser", choices=BROWSERS, action="append", help="default: both")
@@ -167,10 +168,13 @@ def hear(kind: str, listener: Listener, options: argparse.Namespace) -> bool:
             with BROWSERS[kind](scratch / "profile", environment) as browser:
                 browser.goto(site.url(page.name))
                 without = read_page(browser, listener, options.lines)
+                browser.evaluate(MARK)
+                nameless = {node.id for node in unnamed_images(browser.tree()) if node.id}
                 daemon.command("install", "--native-host-dir", str(browser.native_host_dir))
                 browser.load_extension(EXTENSION)
                 browser.goto(site.url(page.name))
-                named = expected(browser, "named")
+                named = expected(browser, "named") or nameless
+                browser.evaluate(MARK)
                 names = wait_for_words(browser, named)
                 with_words = read_page(browser, listener, options.lines)
                 demanded = on_demand(browser, listener)
@@ -191,7 +195,7 @@ def hear(kind: str, listener: Listener, options: argparse.Namespace) -> bool:
 
 
 def read_page(browser: Browser, listener: Listener, lines: int) -> list[str]:
-    link = browser.evaluate("document.querySelector('a').innerText")
+    link = browser.evaluate("[...document.links].find(link => link.innerText.trim()).innerText.trim()")
     # The focus may be in the browser's own bars, and Orca takes its time with a new page.
     for attempt in range(5):
         browser.evaluate("document.activeElement.blur()")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from browsers.axe import violations
 from browsers.browser import Browser, Node
 from browsers.product import EXTENSION, altered, launch
 from running_daemon import RunningDaemon
 from waiting import until
-
-AXE = Path(__file__).parents[1] / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 
 PAGES = ("popup", "options", "welcome", "description")
 each_page = pytest.mark.parametrize("page", PAGES)
@@ -48,13 +46,6 @@ def opened(browser: Browser, page: str) -> Browser:
     return browser
 
 
-def violations(browser: Browser) -> list[tuple[str, list[str]]]:
-    """What axe finds: each rule, and the elements that break it."""
-    browser.evaluate(f"(() => {{ {AXE.read_text()} }})()")
-    found: list[dict[str, Any]] = browser.evaluate("axe.run().then(found => found.violations)")
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-
-
 def fits(browser: Browser) -> bool:
     """Whether nothing is wider than the page."""
     wide: bool = browser.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -63,7 +54,7 @@ def fits(browser: Browser) -> bool:
 
 @each_page
 def test_axe_finds_nothing(opened: Browser, page: str) -> None:
-    assert violations(opened) == []
+    assert violations(opened) == {}
 
 
 @each_page

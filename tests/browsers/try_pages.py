@@ -2,11 +2,12 @@
 
     python tests/browsers/try_pages.py FOLDER [FOLDER ...]
 
-Serves each folder and opens its pages twice in each browser, first without the extension and then with it,
-and compares the accessibility trees. For each page it counts the unnamed images that the tree exposes, those
-of them that end up with a name, and what must stay at 0: names of the author's that changed, of links and
-buttons too, and ``alt=""`` that was touched. Names that say nothing (IMG_2041.JPG) count among the changed, and are
-shown. With --details, the rule that decided is given for those without a name, where the browser is Chromium.
+Serves each folder and opens its pages twice in each browser, first without the extension and then with it, and
+compares the accessibility trees. For each page it counts the unnamed images that the tree exposes, those of them that
+end up with a name, and what must stay at 0: names of the author's that changed, of links and buttons too, ``alt=""``
+that was touched, and elements that axe-core complains of only with it. Names that say nothing (IMG_2041.JPG) count
+among the changed, and are shown. With --details, the rule that decided is given for those without a name, where the
+browser is Chromium.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from browsers.axe import violations
 from browsers.browser import Browser, unnamed_images
 from browsers.chromium import Chromium
 from browsers.product import BROWSERS, launch
 from browsers.site import Site
 from running_daemon import RunningDaemon
+
+COLUMNS = ("unnamed", "named", "changed", "touched", "worse", "better")
 
 PATIENCE = 10
 """Seconds without a new name after which a page is taken for done."""
@@ -61,6 +65,8 @@ class Visit:
     """Images without a name."""
     decorative: set[str]
     """Elements with ``alt=""``."""
+    violations: dict[tuple[str, str], str]
+    """What axe-core finds."""
 
 
 def visit(browser: Browser, url: str, wanted: set[str] | None = None) -> Visit:
@@ -81,7 +87,9 @@ def visit(browser: Browser, url: str, wanted: set[str] | None = None) -> Visit:
         done = all(names.get(id_) for id_ in wanted) if wanted is not None else True
         if step > min(steps, 60) and (done or time.monotonic() - quiet_since > PATIENCE):
             unnamed = {node.id for node in unnamed_images(tree) if node.id}
-            return Visit(names, unnamed, decorative)
+            # Some of what a page shows depends on how far one has read.
+            browser.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+            return Visit(names, unnamed, decorative, violations(browser))
 
 
 # By id, the reason why each image of the page was left or described.
@@ -110,13 +118,18 @@ def reasons(browser: Browser) -> dict[str, str]:
 
 
 def compare(before: Visit, after: Visit) -> dict[str, Any]:
-    """Ids: of unnamed images, of those named by now, of author's names changed, of decorations touched."""
+    """Ids: of unnamed images, of those named by now, of author's names changed, of decorations touched.
+
+    And what axe-core finds only afterwards ("worse"), or only before ("better").
+    """
     there = before.names.keys() & after.names.keys()
     return {
         "unnamed": sorted(before.unnamed & there),
         "named": sorted(id_ for id_ in before.unnamed & there if after.names[id_]),
         "changed": sorted(id_ for id_ in there if before.names[id_] and after.names[id_] != before.names[id_]),
         "touched": sorted(before.decorative - after.decorative),
+        "worse": sorted(after.violations.keys() - before.violations.keys()),
+        "better": sorted(before.violations.keys() - after.violations.keys()),
     }
 
 
@@ -127,7 +140,7 @@ def main() -> int:
     parser.add_argument("--browser", choices=BROWSERS, action="append")
     parser.add_argument("--details", action="store_true", help="list the images and their words")
     options = parser.parse_args()
-    print(f"{'browser':9} {'unnamed':>7} {'named':>5} {'changed':>7} {'touched':>7}  page")
+    print(f"{'browser':9} {' '.join(f'{column:>7}' for column in COLUMNS)}  page")
     with tempfile.TemporaryDirectory() as scratch, RunningDaemon(Path(scratch, "daemon")) as daemon:
         for kind in options.browser or BROWSERS:
             for folder in options.folders:
@@ -147,13 +160,13 @@ def main() -> int:
     return 0
 
 
-def report(kind: str, page: str, ids: dict[str, list[str]], before: Visit, after: Visit) -> None:
-    counts = " ".join(
-        f"{len(ids[what]):{width}}" for what, width in (("unnamed", 7), ("named", 5), ("changed", 7), ("touched", 7))
-    )
+def report(kind: str, page: str, ids: dict[str, list[Any]], before: Visit, after: Visit) -> None:
+    counts = " ".join(f"{len(ids[column]):7}" for column in COLUMNS)
     print(f"{kind:9} {counts}  {page}", flush=True)
     for id_ in ids["changed"] + ids["touched"]:
         print(f"    changed {id_}: {before.names.get(id_)!r} became {after.names.get(id_)!r}")
+    for place in ids["worse"]:
+        print(f"    {': '.join(place)}: {after.violations[place]}")
 
 
 def tell(ids: dict[str, list[str]], after: Visit, why: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from altwords.bundle.manifest import open_bundle
 from altwords_export import cli
 from altwords_export.card import card
 from altwords_export.contact_sheet import Row, write_sheet
-from altwords_export.evaluate import describe_split, figures
+from altwords_export.evaluate import WORST, describe_split, figures
 from altwords_export.scores import score
 from altwords_export.shards import DataError
 from drawn_scenes import scene
@@ -135,6 +135,16 @@ def test_the_card_says_what_it_was_made_from_and_what_it_is_worth(bundle: Path) 
     assert "| gender | 0.0% | 0.0% |" in text
     assert (bundle / "risk_against_coverage.svg").read_text("utf-8").startswith("<svg")
     assert "risk_against_coverage.svg" in text
+
+
+def test_the_card_shows_the_worst_of_each_level(bundle: Path) -> None:
+    worst = [{"level": "seems", "caption": "a dog", "people": "Two cats sleep ."}]
+
+    assert "| Seems | a dog | Two cats sleep . |" in card({**open_bundle(bundle).manifest, "worst": worst})
+    recorded = open_bundle(bundle).manifest["worst"]
+    assert 0 < len([row for row in recorded if row["level"] == "maybe"]) <= WORST
+    for row in recorded:
+        assert row["people"] in [scene(number)[1][0] for number in range(100, 124)]
 
 
 def test_a_card_without_figures_or_confidence(bundle: Path) -> None:

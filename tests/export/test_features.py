@@ -44,6 +44,19 @@ def test_pictures_and_descriptions_stay_together(run: Path, data: Path, tmp_path
             assert features.captions[place] == samples[place].captions
 
 
+def test_a_run_can_look_at_larger_pictures_than_it_learnt_from(run: Path, data: Path, tmp_path: Path) -> None:
+    arguments = ["--encoder", "exact", "--views", "1", "--image", "96"]
+    assert cli.main(["look", str(run), str(data), str(tmp_path), *arguments]) == 0
+    model, tokenizer, _ = load_trained(run, 96)
+    features = Features.load(tmp_path, "validation", tokenizer, longest=40)
+    first = next(read(split_of(data, "validation")[0]))
+    with torch.no_grad():
+        expected = model.encoder.vectors(torch.tensor(square(first.open(), 96))[None])[0]
+
+    assert Features.image(tmp_path) == 96
+    torch.testing.assert_close(features.vectors[0, 0].float(), expected, rtol=0.02, atol=0.02)
+
+
 def test_the_quantized_features_are_those_of_the_exported_graph(run: Path, data: Path, bundle: Path) -> None:
     model, _, _ = load_trained(run)
     pixels = np.stack([square(sample.open(), 64) for sample in read(split_of(data, "validation")[0])][:4])

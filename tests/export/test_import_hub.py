@@ -169,6 +169,18 @@ def test_refusals(hub_model: HubModel, tmp_path: Path, case: str, capsys: pytest
     assert re.search(sentence, said), said
 
 
+def test_its_confidence_can_be_fitted(imported: Path, data: Path, tmp_path: Path) -> None:
+    """Its features are as wide as its own network makes them."""
+    fitted = Path(shutil.copytree(imported, tmp_path / "fitted"))
+    assert cli.main(["calibrate", str(fitted), str(data)]) == 0
+    captioner = Captioner(open_bundle(fitted), beams=3, threads=1)
+    caption = captioner.write(captioner.encode(noise(1, captioner.size)), 0)
+
+    choice = json.loads((fitted / "confidence.json").read_text("utf-8"))["choice"]
+    assert choice.keys() == caption.readings[0].signals.keys()
+    assert 0 < caption.confidence < 1
+
+
 def test_another_folder_is_not_overwritten(hub_model: HubModel, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear reader")
 

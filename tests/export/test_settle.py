@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import torch
 
+from altwords.bundle.manifest import open_bundle
+from altwords.captioner.captioner import Captioner
 from altwords_export import checkpoint, cli
 from altwords_export.train import load_trained
 
@@ -44,10 +46,18 @@ def test_the_encoder_stays_and_the_rest_moves(run: Path, settled: Path) -> None:
     assert {"encoder.projection.weight", "decoder.transformer.wte.weight"} <= moved
 
 
-def test_what_comes_out_is_a_run_that_exports(settled: Path, data: Path, tmp_path: Path) -> None:
-    arguments = ["export", str(settled), str(data), str(tmp_path / "out"), "--encoder", "fp32"]
+def test_what_comes_out_is_a_run_that_exports_and_settles_on(
+    run: Path, data: Path, settled: Path, tmp_path: Path
+) -> None:
+    """It sees pictures of the size that was looked at, and knows all that it was trained."""
+    features, twice, out = (tmp_path / name for name in ("features", "twice", "out"))
+    look = ["look", str(run), str(data), str(features), "--encoder", "exact", "--views", "1", "--image", "96"]
+    assert cli.main(look) == 0
+    assert call(settled, features, twice) == 0
+    assert cli.main(["export", str(twice), str(data), str(out), "--encoder", "fp32"]) == 0
 
-    assert cli.main(arguments) == 0
+    assert Captioner(open_bundle(out), beams=1, threads=1).size == 96
+    assert open_bundle(out).manifest["trained"] == {"epochs": 4.0, "settled": 2, "critical": 2}
 
 
 def test_after_a_kill_it_goes_on_as_if_nothing_had_been(

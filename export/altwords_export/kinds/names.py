@@ -17,6 +17,8 @@ import numpy as np
 from PIL import Image
 from safetensors.numpy import save_file
 
+from altwords.bundle.manifest import open_bundle
+from altwords.captioner.encoder import Encoder
 from altwords.kind.names import FILE, describe, unsquashed
 from altwords_export.bundle import seal
 from altwords_export.console import progress
@@ -51,6 +53,7 @@ def fit_names(folder: Path, packages: Path, *, seed: int = 7) -> dict[str, Any]:
         DataError: a set is not there.
     """
     rng = Random(seed)
+    square = Encoder(open_bundle(folder).path("encoder.onnx"), threads=1).size
     interface = [
         Symbol(name, kit, _file(packages, kit, file)) for name, files in CONCEPTS for kit, file in files.items()
     ]
@@ -67,7 +70,7 @@ def fit_names(folder: Path, packages: Path, *, seed: int = 7) -> dict[str, Any]:
     shapes = [(symbol.name or "", symbol.kit, _cells(drawn[symbol], "shape")) for symbol in (*interface, *brands)]
     colours = [(symbol.name or "", symbol.kit, _cells(drawn[symbol], "colours")) for symbol in coloured]
     questions = [
-        (symbol, dict(reversed(describe(_worn(drawn[symbol], rng, one_colour=symbol not in asked_in_colour)))))
+        (symbol, dict(reversed(describe(_worn(drawn[symbol], rng, square, one_colour=symbol not in asked_in_colour)))))
         for asked_in_colour in [{symbol for symbol in asked if symbol.kit == "openmoji"}]
         for symbol in progress([*interface, *strangers, *asked], "Asking for names")
     ]
@@ -227,7 +230,7 @@ def _cells(image: Image.Image, form: str) -> np.ndarray:
     return dict(reversed(describe(_on(image, "white", ink, margin=4))))[form].astype(np.float16)
 
 
-def _worn(image: Image.Image, rng: Random, *, one_colour: bool) -> Image.Image:
+def _worn(image: Image.Image, rng: Random, square: int, *, one_colour: bool) -> Image.Image:
     """As it comes out of a page and the daemon's square: of another size, on another ground, in another colour."""
     ink, ground = rng.choice(
         (
@@ -246,7 +249,7 @@ def _worn(image: Image.Image, rng: Random, *, one_colour: bool) -> Image.Image:
         buffer = io.BytesIO()
         whole.save(buffer, "JPEG", quality=85)
         whole = Image.open(buffer)
-    return unsquashed(np.asarray(whole.resize((224, 224), Image.Resampling.BICUBIC)), whole.size)
+    return unsquashed(np.asarray(whole.resize((square, square), Image.Resampling.BICUBIC)), whole.size)
 
 
 def _calibrated(
