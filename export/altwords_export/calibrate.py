@@ -24,6 +24,7 @@ from altwords.captioner.confidence import Reading
 from altwords_export.bundle import seal
 from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_choice
 from altwords_export.evaluate import describe_shards, describe_split
+from altwords_export.logistic import logistic
 from altwords_export.shards import DataError
 from altwords_export.witness import fit_witness
 
@@ -70,9 +71,9 @@ def calibrate(
     maybe = min(seems, float(chances[at_home].quantile(UNCLEAR)))
     thresholds = {"seems": seems, "right": least_right, "maybe": maybe}
     fitted = {
-        **_named(names, *_fit(values, good)),
+        **_named(names, *logistic(values, good)),
         "choice": fit_choice(candidates),
-        "right": _named(names, *_fit(values, 1 - wrong)),
+        "right": _named(names, *logistic(values, 1 - wrong)),
         "thresholds": {name: round(value, 4) for name, value in thresholds.items()},
     }
     (folder / "confidence.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
@@ -91,7 +92,7 @@ def _unseen(values: Tensor, labels: Tensor, folds: Tensor) -> Tensor:
     """The chance of each photo, from weights that were fitted on the other folds."""
     chances = torch.empty(len(values), dtype=torch.double)
     for fold in range(FOLDS):
-        weights, bias = _fit(values[folds != fold], labels[folds != fold])
+        weights, bias = logistic(values[folds != fold], labels[folds != fold])
         chances[folds == fold] = torch.sigmoid(values[folds == fold] @ weights + bias)
     return chances
 
@@ -140,31 +141,10 @@ def _coverage(chances: Tensor, good: Tensor, wrong: Tensor) -> list[dict[str, fl
     return rows
 
 
-def _fit(values: Tensor, good: Tensor) -> tuple[Tensor, Tensor]:
-    mean, scale = values.mean(0), values.std(0).clamp_min(1e-6)
-    weights, bias = _logistic((values - mean) / scale, good)
-    weights = weights / scale
-    return weights, bias - (weights * mean).sum()
-
-
 def _table(readings: list[Reading]) -> tuple[list[str], Tensor]:
     names = sorted(readings[0].signals)
     rows = [[reading.signals[name] for name in names] for reading in readings]
     return names, torch.tensor(rows, dtype=torch.double)
-
-
-def _logistic(x: Tensor, y: Tensor, *, ridge: float = 1.0) -> tuple[Tensor, Tensor]:
-    """Weights and bias of a ridge-regularised logistic regression, by Newton's method."""
-    x1 = torch.cat([x, torch.ones(len(x), 1, dtype=x.dtype)], dim=1)
-    penalty = ridge * torch.eye(x1.shape[1], dtype=x.dtype)
-    penalty[-1, -1] = 0
-    w = torch.zeros(x1.shape[1], dtype=x.dtype)
-    for _ in range(25):
-        p = torch.sigmoid(x1 @ w)
-        gradient = x1.T @ (p - y) + penalty @ w
-        hessian = (x1 * (p * (1 - p))[:, None]).T @ x1 + penalty
-        w = w - torch.linalg.solve(hessian, gradient)
-    return w[:-1], w[-1]
 
 
 def _threshold(chances: Tensor, good: Tensor, wrong: Tensor) -> float:

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from altwords.captioner.confidence import Confidence
-from altwords_export.calibrate import SEEMS, WRONG, _logistic, _threshold, _thresholds, auroc, calibrate
+from altwords_export.calibrate import SEEMS, WRONG, _threshold, _thresholds, auroc, calibrate
 from altwords_export.prepare import prepare
 from altwords_export.shards import DataError, split_of
 from browsers.photos import photo
@@ -28,31 +28,6 @@ from drawn_scenes import scenes_folder
 )
 def test_area_under_the_curve(scores: list[float], labels: list[int], area: float) -> None:
     assert auroc(torch.tensor(scores), torch.tensor(labels)) == pytest.approx(area)
-
-
-def test_the_logistic_regression_is_at_its_minimum_and_finds_what_made_the_labels() -> None:
-    torch.manual_seed(0)
-    x = torch.randn(3000, 3, dtype=torch.double)
-    true = torch.tensor([2.0, -1.0, 0.0], dtype=torch.double)
-    y = (torch.rand(3000, dtype=torch.double) < torch.sigmoid(x @ true + 0.5)).double()
-    weights, bias = _logistic(x, y)
-
-    torch.testing.assert_close(weights, true, atol=0.25, rtol=0)
-    assert float(bias) == pytest.approx(0.5, abs=0.25)
-    parameters = torch.cat([weights, bias[None]]).requires_grad_()
-    logits = x @ parameters[:3] + parameters[3]
-    loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, y, reduction="sum")
-    (loss + 0.5 * parameters[:3].square().sum()).backward()
-    assert parameters.grad.abs().max() < 1e-6
-
-
-def test_labels_that_a_line_parts_stay_finite() -> None:
-    x = torch.linspace(-1, 1, 40, dtype=torch.double)[:, None]
-    weights, bias = _logistic(x, (x[:, 0] > 0).double())
-
-    assert torch.isfinite(weights).all()
-    assert 0 < weights[0] < 100
-    assert abs(bias) < 1
 
 
 @pytest.mark.parametrize("wrong_below", [0.0, 0.95], ids=["few are wrong", "the wrong ones set it"])

@@ -31,7 +31,7 @@ class Names:
     """The bundle's known symbols; without any, nothing has a name."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self._known: dict[str, tuple[NDArray[np.float32], list[str], float, float]] = {}
+        self._known: dict[str, tuple[NDArray[np.float32], list[str], tuple[float, float, float]]] = {}
         if not bundle.has(FILE):
             return
         with safe_open(bundle.path(FILE), framework="np") as file:
@@ -39,7 +39,7 @@ class Names:
                 known = file.get_tensor(form).astype(np.float32)
                 known -= known.mean(1, keepdims=True)
                 known /= np.linalg.norm(known, axis=1, keepdims=True) + 1e-6
-                self._known[form] = (known, about["names"], about["likeness"], about["lead"])
+                self._known[form] = (known, about["names"], tuple(about["sure"]))
 
     def name(self, pixels: NDArray[np.uint8], size: tuple[int, int]) -> str | None:
         """What the symbol in ``pixels`` (side, side, 3) is known as, a few words; None where that is not sure.
@@ -57,14 +57,15 @@ class Names:
 
     def _nearest(self, form: str, query: NDArray[np.float32]) -> tuple[str | None, float]:
         """The name of the symbol that is most like ``query``, and its likeness, -1 to 1."""
-        known, names, likeness, lead = self._known[form]
+        known, names, (of_likeness, of_lead, bias) = self._known[form]
         likenesses = known @ query
         best = int(likenesses.argmax())
         other = max(
             (float(found) for found, name in zip(likenesses, names, strict=True) if name != names[best]), default=-1.0
         )
-        sure = likenesses[best] >= likeness and likenesses[best] - other >= lead
-        return (names[best], float(likenesses[best])) if sure else (None, 0.0)
+        likeness = float(likenesses[best])
+        sure = of_likeness * likeness + of_lead * (likeness - other) + bias >= 0
+        return (names[best], likeness) if sure else (None, 0.0)
 
 
 def unsquashed(pixels: NDArray[np.uint8], size: tuple[int, int]) -> Image.Image:

@@ -7,6 +7,9 @@ from PIL import Image
 
 from altwords.picture.facts import is_plain
 
+FAINT = 200
+"""Of 255: what is nowhere darker is made to be seen on something dark."""
+
 
 def to_rgb(image: Image.Image) -> Image.Image:
     """``image`` in RGB, whatever its mode; transparency is laid on a ground."""
@@ -34,9 +37,9 @@ def _deep_grey(image: Image.Image) -> Image.Image:
 
 
 def _on_ground(image: Image.Image) -> Image.Image:
-    """White, as pages mostly are; black where the picture would vanish, as a white logo does."""
+    """White, as pages mostly are; black where hardly anything would be seen, as of a white logo."""
     on_white = _composite(image, "white")
-    if is_plain(on_white) and not is_plain(image.getchannel("A")):
+    if np.asarray(on_white).min() >= FAINT and not is_plain(image.getchannel("A")):
         return _composite(image, "black")
     return on_white
 

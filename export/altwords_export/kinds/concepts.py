@@ -12,6 +12,7 @@ _TABLE = """
 search          | magnify | search | search | magnifying-glass | search
 menu            | menu | menu-2 | list | bars | menu
 close           | close | x | x-lg | xmark | x
+shopping cart   | cart | - | cart-fill | - | -
 shopping cart   | cart-outline | shopping-cart | cart | cart-shopping | shopping-cart
 home            | home-outline | home | house | house | home
 home            | home | home filled | house-fill | house-chimney | -

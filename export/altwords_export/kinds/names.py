@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import torch
 from PIL import Image
 from safetensors.numpy import save_file
 
@@ -24,6 +26,7 @@ from altwords_export.bundle import seal
 from altwords_export.console import progress
 from altwords_export.kinds.browser import Browser, Page
 from altwords_export.kinds.concepts import BRANDS, CONCEPTS, EMOJI, PLACES, SETS
+from altwords_export.logistic import logistic
 from altwords_export.shards import DataError
 
 PRECISION = 0.97
@@ -81,9 +84,9 @@ def fit_names(folder: Path, packages: Path, *, seed: int = 7) -> dict[str, Any]:
             for symbol, found in questions
             if (symbol.kit == "openmoji") == (form == "colours") and form in found
         ]
-        likeness, lead, figures = _calibrated(known, asks)
+        sure, figures = _calibrated(known, asks)
         tensors[form] = np.stack([cells for *_, cells in known])
-        about[form] = {"names": [name for name, *_ in known], "likeness": likeness, "lead": lead}
+        about[form] = {"names": [name for name, *_ in known], "sure": sure}
         report[form] = figures
     save_file(tensors, folder / FILE, {"names": json.dumps(about, ensure_ascii=False)})
     seal(folder, names=report)
@@ -254,37 +257,36 @@ def _worn(image: Image.Image, rng: Random, square: int, *, one_colour: bool) -> 
 
 def _calibrated(
     known: list[tuple[str, str, np.ndarray]], asks: list[tuple[Symbol, np.ndarray]]
-) -> tuple[float, float, dict[str, Any]]:
-    """The likeness and the lead over another name that are asked for, and what comes of them.
+) -> tuple[tuple[float, float, float], dict[str, Any]]:
+    """Weights of the likeness, of its lead over another name, and a bias, above 0 where a name is said; the figures.
 
     A symbol is compared with the other sets' symbols alone, so that none is recognised by its own drawing.
     """
     matrix = np.stack([cells.astype(np.float32) for *_, cells in known])
     names, kits = np.array([name for name, *_ in known]), np.array([kit for _, kit, _ in known])
-    found = []
+    found, right = [], []
     for symbol, query in asks:
         likenesses = np.where(kits == symbol.kit, -1.0, matrix @ query)
         best = int(likenesses.argmax())
         other = likenesses[names != names[best]].max()
-        found.append((symbol.name, names[best], likenesses[best], likenesses[best] - other))
-    right = np.array([name == best for name, best, *_ in found])
-    likeness, lead = (np.array([row[at] for row in found]) for at in (2, 3))
-    named = np.array([name is not None for name, *_ in found])
-    best_figures: dict[str, Any] = {"precision": None, "named": 0.0}
-    chosen = (1.01, 1.0)
-    for least in np.arange(0.6, 0.99, 0.01):
-        for ahead in (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15):
-            said = (likeness >= least) & (lead >= ahead)
-            if not said.any() or right[said].mean() < PRECISION:
-                continue
-            share = float((right & said)[named].mean())
-            if share > best_figures["named"]:
-                chosen = float(least), ahead
-                best_figures = {"precision": round(float(right[said].mean()), 4), "named": round(share, 4)}
-    questions = {
+        found.append((likenesses[best], likenesses[best] - other))
+        right.append(symbol.name == names[best])
+    correct = torch.tensor(right, dtype=torch.double)
+    values = torch.tensor(np.array(found), dtype=torch.double)
+    weights, bias = logistic(values, correct)
+    scores = values @ weights + bias
+    order = scores.argsort(descending=True)
+    precise = (correct[order].cumsum(0) / torch.arange(1, len(order) + 1) >= PRECISION).nonzero()
+    least = float(scores[order[precise[-1]]]) if len(precise) else math.inf
+    said = scores >= least
+    named = torch.tensor([symbol.name is not None for symbol, _ in asks])
+    figures = {
+        "precision": round(float(correct[said].mean()), 4) if said.any() else None,
+        "named": round(float((correct.bool() & said)[named].double().mean()), 4),
         "known": len(known),
         "names": len(set(names)),
         "asked": int(named.sum()),
         "strangers": int((~named).sum()),
     }
-    return round(chosen[0], 3), chosen[1], {**best_figures, **questions}
+    likeness, lead = (round(float(weight), 4) for weight in weights)
+    return (likeness, lead, round(float(bias) - least, 4)) if said.any() else (0.0, 0.0, -1.0), figures

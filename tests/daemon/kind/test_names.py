@@ -60,7 +60,7 @@ def names(tmp_path) -> Names:
         form: np.stack([dict(reversed(describe(image)))[form] for image in images.values()]).astype(np.float16)
         for form, images in known.items()
     }
-    about = {form: {"names": list(images), "likeness": 0.85, "lead": 0.02} for form, images in known.items()}
+    about = {form: {"names": list(images), "sure": (10.0, 2.0, -8.6)} for form, images in known.items()}
     save_file(tensors, tmp_path / FILE, {"names": json.dumps(about)})
     return Names(Bundle(tmp_path, {"name": "test", "files": {FILE: {}}}))
 

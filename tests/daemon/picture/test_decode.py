@@ -177,11 +177,12 @@ def test_transparency_is_laid_on_white(data, left):
     assert corners(pixels) == [left, WHITE] * 2
 
 
-def test_white_on_transparent_is_laid_on_black():
+@pytest.mark.parametrize("light", [255, 240, 210])
+def test_what_would_hardly_be_seen_on_white_is_laid_on_black(light: int) -> None:
     logo = Image.new("RGBA", (64, 64), (255, 255, 255, 0))
-    logo.paste((255, 255, 255, 255), (0, 0, 32, 64))
+    logo.paste((light, light, light, 255), (0, 0, 32, 64))
     picture = decode(encoded(logo, "png"))
-    assert corners(picture.pixels) == [WHITE, BLACK] * 2
+    assert corners(picture.pixels) == [(light,) * 3, BLACK] * 2
     assert not picture.facts.blank
 
 
