@@ -235,6 +235,10 @@ class Firefox(Browser):
         }
         for name, value in preferences.items():
             self.chrome("Services.prefs.setIntPref(arguments[0], arguments[1])", [name, value])
+        # The page's process hears of it later.
+        features = "['prefers-color-scheme: dark', 'forced-colors: active']"
+        seen = f"{features}.map(feature => matchMedia(`(${{feature}})`).matches)"
+        until(lambda: self.evaluate(seen) == [dark, forced], "the page to follow")
 
     def screenshot(self, path: Path) -> None:
         asked = {"full": False, "hash": False}

@@ -132,7 +132,7 @@ def test_from_right_to_left(kind: str, daemon: RunningDaemon, tmp_path: Path, sc
         for page in PAGES:
             open_page(browser, page)
             assert browser.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "ar"]
-            assert violations(browser) == []
+            assert violations(browser) == {}
             browser.screenshot(screens / f"{page}-{kind}-ar.png")
             browser.evaluate("document.documentElement.style.zoom = 2")
             assert fits(browser)
