@@ -21,6 +21,7 @@ EXTENSION_TESTS = ROOT / "tests" / "extension"
 PROGRAMS = (
     ("Chromium", ("chromium", "google-chrome", "chrome"), ("chromium", "fonts-wqy-microhei")),
     ("Firefox", ("firefox-esr", "firefox"), ("firefox-esr",)),
+    ("Graphviz", ("dot",), ("graphviz",)),
     ("Node.js with npm", ("npm",), ("nodejs", "npm")),
 )
 
