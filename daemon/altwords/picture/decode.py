@@ -20,7 +20,7 @@ from altwords.picture.turn import turn_of, turned, turned_size
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 65_535
 ENOUGH = 448
-"""Pixels on a side that serve the encoder: twice its input."""
+"""Pixels on a side that serve the encoder, whose input has fewer."""
 
 # More than any encoder writes; each one costs a pass over all pixels, and a hostile file may hold a million.
 _MAX_JPEG_SCANS = 100
