@@ -74,7 +74,7 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
 
     known = {
         *("mean", "total", "least", "first", "agreement", "length"),
-        *("shown_least", "shown_mean", "things", "familiar", "bare"),
+        *("shown_least", "shown_mean", "things", "familiar", "bare", "repeated"),
         *("words_least", "words_mean", "words", "gain_least", "gain_mean", "gain"),
     }
     assert set(fitted["weights"]) == set(fitted["right"]["weights"]) == set(fitted["choice"]) == known

@@ -42,9 +42,11 @@ class Witness:
 
         The same of its words, and by how much each is likelier here than anywhere. ``familiar`` is the log-chance
         that the picture is of a kind that the decoder has learnt to describe, and ``bare`` the chance of it where
-        the sentence is a mere name.
+        the sentence is a mere name. ``repeated`` counts things that are named
+        twice in the same words: "a plate with a plate of food".
         """
-        said = set(re.findall(r"[a-z-]+", sentence))
+        spoken = re.findall(r"[a-z-]+", sentence)
+        said = set(spoken)
         words = sorted(self._places[word] for word in said if word in self._places)
         shares = _log_sigmoid(self._word_weight[words] @ pooled + self._word_bias[words])
         gains = shares - self._log_share[words]
@@ -62,8 +64,19 @@ class Witness:
             "gain_mean": float(gains.mean()) if words else 0.0,
             "gain": float(gains.sum()),
             "familiar": familiar,
+            "repeated": float(self._repeated(spoken)),
             "bare": float(np.exp(familiar)) if len(sentence.split()) <= NAME else 0.0,
         }
+
+    def _repeated(self, spoken: list[str]) -> int:
+        named = [
+            tuple(spoken[at : at + length])
+            for at, word in enumerate(spoken)
+            if word in ("a", "an", "the")
+            for length in (2, 3)
+            if spoken[at + length - 1 : at + length] and spoken[at + length - 1] in self._thing_of
+        ]
+        return len(named) - len(set(named))
 
     def _log_familiar(self, pooled: np.ndarray) -> float:
         if self._familiar is None:

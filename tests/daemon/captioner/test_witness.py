@@ -59,8 +59,23 @@ def test_a_sentence_without_things_is_not_doubted(witness: Witness) -> None:
         "gain_mean": 0.0,
         "gain": 0.0,
         "familiar": 0.0,
+        "repeated": 0.0,
         "bare": 1.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "repeated"),
+    [
+        ("a dog plays with a dog", 1.0),
+        ("a red ball beside a red ball", 1.0),
+        ("a red ball beside a blue ball", 0.0),
+        ("a dog", 0.0),
+        ("a dog and the", 0.0),
+    ],
+)
+def test_a_thing_that_is_named_twice_in_the_same_words(witness: Witness, sentence: str, repeated: float) -> None:
+    assert witness.signals(np.zeros(2, dtype=np.float32), sentence)["repeated"] == repeated
 
 
 def test_words_are_doubted_where_few_would_use_them_of_this_picture(witness: Witness) -> None:
