@@ -31,7 +31,7 @@ byId('codeForm', HTMLElement).addEventListener('submit', event => {
 })
 byId('portForm', HTMLElement).addEventListener('submit', event => {
   event.preventDefault()
-  void save({ port: port.valueAsNumber }).then(askState)
+  void tellState(save({ port: port.valueAsNumber }).then(() => line.ask({ op: 'state' })))
 })
 byId('changeKey', HTMLElement).addEventListener('click', () => void changeKey())
 onDemandOnly.addEventListener('change', () => void save({ onDemandOnly: onDemandOnly.checked }))

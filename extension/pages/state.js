@@ -11,7 +11,12 @@ export function tell (sentence) {
   setTimeout(() => { region.textContent = sentence }, CHANGE)
 }
 
+let asked = 0
+
 /** @param {Promise<import('../shared/messages.js').State>} answer */
 export async function tellState (answer) {
-  tell((await answer).sentence)
+  const turn = ++asked
+  const { sentence } = await answer
+  // An answer to what was asked before may come later, and is old by then.
+  if (turn === asked) tell(sentence)
 }
