@@ -85,14 +85,14 @@ def test_missing_programs_are_named_where_they_are_not_ours_to_install(
     run.install_programs()
 
     first, second = capsys.readouterr().err.splitlines()
-    assert first == "Missing: Chromium, Node.js with npm. The tests that need them will fail."
-    assert second.endswith("apt-get install chromium fonts-wqy-microhei nodejs npm")
+    assert first == "Missing: Chromium, Graphviz, Node.js with npm. The tests that need them will fail."
+    assert second.endswith("apt-get install chromium fonts-wqy-microhei graphviz nodejs npm")
 
 
 def test_nothing_is_said_where_all_programs_are_there(
     path: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("chromium", "firefox", "npm"):
+    for name in ("chromium", "firefox", "dot", "npm"):
         path(name)
 
     run.install_programs()

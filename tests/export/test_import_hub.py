@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from tokenizers import Tokenizer
 
 from altwords.answer import Level
@@ -23,6 +25,7 @@ from altwords.settings import Settings
 from altwords_export import cli
 from altwords_export.bundle import seal
 from altwords_export.import_hub import save_cross_decoder
+from altwords_export.prepare import prepare
 from browsers.photos import photo
 from gpt2_twins import sharpen
 from hub_models import HubModel, noise, save, vit
@@ -169,15 +172,28 @@ def test_refusals(hub_model: HubModel, tmp_path: Path, case: str, capsys: pytest
     assert re.search(sentence, said), said
 
 
-def test_its_confidence_can_be_fitted(imported: Path, data: Path, tmp_path: Path) -> None:
-    """Its features are as wide as its own network makes them."""
+def test_its_confidence_can_be_fitted(imported: Path, tmp_path: Path) -> None:
+    """Its features are as wide as its own network makes them. People wrote of half of the pictures what it writes."""
     fitted = Path(shutil.copytree(imported, tmp_path / "fitted"))
-    assert cli.main(["calibrate", str(fitted), str(data)]) == 0
     captioner = Captioner(open_bundle(fitted), beams=3, threads=1)
-    caption = captioner.write(captioner.encode(noise(1, captioner.size)), 0)
+    for split, numbers in (("train", range(12)), ("validation", range(12, 44))):
+        (tmp_path / split).mkdir()
+        lines = []
+        for number in numbers:
+            pixels = np.random.default_rng(number).integers(0, 256, (32, 32, 3), dtype=np.uint8) // (1 + number % 5)
+            Image.fromarray(pixels).save(tmp_path / split / f"{number}.png")
+            own = captioner.write(captioner.encode(pixels[None]), 0).sentence
+            told = [own, own] if number % 2 else ["a dog in the grass", "a brown dog"]
+            lines.append(json.dumps({"file": f"{number}.png", "captions": told}))
+        (tmp_path / split / "captions.jsonl").write_text("\n".join(lines))
+    prepare(tmp_path / "data", [tmp_path / "train"], [tmp_path / "validation"])
 
-    choice = json.loads((fitted / "confidence.json").read_text("utf-8"))["choice"]
-    assert choice.keys() == caption.readings[0].signals.keys()
+    assert cli.main(["calibrate", str(fitted), str(tmp_path / "data")]) == 0
+    captioner = Captioner(open_bundle(fitted), beams=3, threads=1)
+    caption = captioner.write(captioner.encode(noise(1)), 0)
+    fit = json.loads((fitted / "confidence.json").read_text("utf-8"))
+
+    assert fit["choice"].keys() == caption.readings[0].signals.keys()
     assert 0 < caption.confidence < 1
 
 

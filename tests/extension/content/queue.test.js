@@ -43,8 +43,12 @@ beforeEach(() => {
   const { get } = contentWorld('', {
     requestIdleCallback: callback => clock.idle.push(callback),
     cancelIdleCallback: () => { clock.idle = [] },
-    setTimeout: (callback, delay) => clock.timers.push({ callback, delay }),
-    clearTimeout: () => { clock.timers = [] }
+    setTimeout: (callback, delay) => {
+      const timer = { callback, delay }
+      clock.timers.push(timer)
+      return timer
+    },
+    clearTimeout: timer => { clock.timers = clock.timers.filter(other => other !== timer) }
   })
   queue = new (get('PictureQueue'))(job =>
     new Promise((resolve, reject) => inWork.push({ key: job.key, job, resolve, reject })), () => mayWork)
