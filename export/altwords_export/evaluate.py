@@ -95,7 +95,7 @@ def evaluate(
 
 
 def _worst(described: list[Described], each: list[float]) -> list[dict[str, str]]:
-    """The least like what people wrote, of those that are said as if they were sure."""
+    """The least like what people wrote, of those that are said with "Seems", then with "Maybe"."""
     order = sorted(range(len(each)), key=each.__getitem__)
     sure = [described[place] for place in order if described[place].caption.level is Level.SEEMS]
     doubted = [described[place] for place in order if described[place].caption.level is Level.MAYBE]

@@ -45,6 +45,7 @@ class Settling:
     """Self-critical, after them."""
     critical_rate: float = 5e-5
     batch: int = 24
+    seed: int = 7
 
 
 def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
@@ -68,9 +69,9 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     for number in range(first, how.epochs + how.critical_epochs):
         critical = number >= how.epochs
         model.train()
-        set_seed(recipe.seed + number)
+        set_seed(how.seed + number)
         for step, (pictures, vectors) in enumerate(
-            learnt.batches(how.batch, random.Random(recipe.seed + number)), number * per_epoch
+            learnt.batches(how.batch, random.Random(how.seed + number)), number * per_epoch
         ):
             rate = _rate(how, recipe.warmup, step, per_epoch)
             for group in optimizer.param_groups:

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from safetensors import safe_open
 
-NAME = 4
-"""Words of a mere name at most: "a glass of wine"."""
+LONGEST_NAME = 4
+"""Words of a mere name: "a glass of wine"."""
 
 
 class Witness:
@@ -42,8 +42,8 @@ class Witness:
 
         The same of its words, and by how much each is likelier here than anywhere. ``familiar`` is the log-chance
         that the picture is of a kind that the decoder has learnt to describe, and ``bare`` the chance of it where
-        the sentence is a mere name. ``repeated`` counts things that are named
-        twice in the same words: "a plate with a plate of food".
+        the sentence is a mere name. ``repeated`` counts things that are named twice in the same words: "a plate with
+        a plate of food".
         """
         spoken = re.findall(r"[a-z-]+", sentence)
         said = set(spoken)
@@ -65,7 +65,7 @@ class Witness:
             "gain": float(gains.sum()),
             "familiar": familiar,
             "repeated": float(self._repeated(spoken)),
-            "bare": float(np.exp(familiar)) if len(sentence.split()) <= NAME else 0.0,
+            "bare": float(np.exp(familiar)) if len(sentence.split()) <= LONGEST_NAME else 0.0,
         }
 
     def _repeated(self, spoken: list[str]) -> int:

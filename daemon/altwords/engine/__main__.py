@@ -27,16 +27,19 @@ def main() -> int:
         bundle = store.chosen(chosen)
         from altwords.engine import loop
         from altwords.engine.pipeline import Pipeline
-
-        pipeline = Pipeline(bundle, chosen, in_background=True)
     except (SettingsError, BundleError) as error:
         return _failed(sink, str(error))
     except ImportError as error:
         missing = error.name or "a library"
         return _failed(sink, f"The engine could not start: {missing} is missing or broken. Install Altwords again.")
+    try:
+        pipeline = Pipeline(bundle, chosen, in_background=True)
+    except BundleError as error:
+        return _failed(sink, str(error))
     except Exception as error:
-        logging.exception("the engine could not start")
-        return _failed(sink, f"The engine could not start: {error}.")
+        # A model that is whole, by its hashes, but was made for another version: libraries say that in many ways.
+        logging.exception("the model could not be loaded")
+        return _failed(sink, f"The model {bundle.name} could not be loaded: {type(error).__name__}, {error}.")
     limits.bound_memory()
     frames.write(sink, {"op": "ready", "bundle": bundle.name, "pid": os.getpid(), "shortfall": pipeline.shortfall})
     loop.serve(pipeline, sys.stdin.buffer, sink)
