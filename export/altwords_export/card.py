@@ -42,7 +42,8 @@ def card(manifest: dict[str, Any]) -> str:
         "",
         f"Every layer was trained: {recipe['frozen_epochs']} epochs with the ResNet as it was, "
         f"{trained['epochs'] - recipe['frozen_epochs']:g} with all of it, {trained['settled']:g} more with the "
-        f"decoder alone, {trained['critical']:g} self-critical, seed {recipe['seed']}.",
+        f"decoder alone, {trained['critical']:g} self-critical, seed {recipe['seed']}."
+        + (f" It is the mean of {blended} such runs." if (blended := trained.get("blended", 1)) > 1 else ""),
         "",
         "## Figures",
         "",

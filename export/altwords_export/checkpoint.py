@@ -60,6 +60,12 @@ def averaging(decay: float) -> Any:
     return update
 
 
+def blended(run: Path) -> int:
+    """Of how many runs one is the mean."""
+    record = run / SETTLED
+    return int(json.loads(record.read_text("utf-8")).get("blended", 1)) if record.is_file() else 1
+
+
 def epochs_settled(run: Path) -> tuple[int, int]:
     """Epochs that a run was settled in all, and how many self-critical ones."""
     if not (record := run / SETTLED).is_file():

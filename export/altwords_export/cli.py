@@ -59,6 +59,12 @@ def _settle(options: argparse.Namespace) -> None:
     settle(options.run, options.features, options.out, how)
 
 
+def _blend(options: argparse.Namespace) -> None:
+    from altwords_export.blend import blend
+
+    blend(options.runs, options.out)
+
+
 def _export(options: argparse.Namespace) -> None:
     from altwords_export.export import export
 
@@ -138,6 +144,7 @@ STEPS = {
     "train": _train,
     "look": _look,
     "settle": _settle,
+    "blend": _blend,
     "export": _export,
     "draw": _draw,
     "kinds": _kinds,
@@ -182,6 +189,10 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("features", type=Path, help="what look left")
     step.add_argument("out", type=Path, help="a run folder of its own")
     _settling_options(step)
+
+    step = steps.add_parser("blend", help="several settled runs to one, the mean of their weights")
+    step.add_argument("out", type=Path, help="a run folder of its own")
+    step.add_argument("runs", type=Path, nargs="+", metavar="RUN")
 
     step = steps.add_parser("export", help="a trained run to a bundle")
     step.add_argument("run", type=Path)

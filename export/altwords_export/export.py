@@ -187,9 +187,14 @@ def _photos(data: Path, split: str, count: int, size: int) -> np.ndarray:
 
 
 def _trained(run: Path) -> dict[str, float]:
-    """Epochs that the whole was trained, and how the decoder alone was after it."""
+    """Epochs that the whole was trained, how the decoder alone was after it, and of how many runs this is the mean."""
     settled, critical = checkpoint.epochs_settled(run)
-    return {"epochs": epochs_done(run), "settled": settled, "critical": critical}
+    return {
+        "epochs": epochs_done(run),
+        "settled": settled,
+        "critical": critical,
+        "blended": checkpoint.blended(run),
+    }
 
 
 def write_confidence(out: Path) -> None:

@@ -20,7 +20,7 @@ from altwords.kind.judge import Judge
 from altwords.picture.decode import decode
 from altwords_export import cli
 from altwords_export.kinds import fit
-from altwords_export.kinds.fit import fit_kinds
+from altwords_export.kinds.fit import _worths, fit_kinds
 from altwords_export.shards import DataError, Sample, square
 from drawn_scenes import scene
 from made_pictures import encoded, ramps
@@ -135,3 +135,14 @@ def test_the_threshold_keeps_graphics_quiet_and_lets_photos_speak() -> None:
     room = fit._threshold(*looked([0.02] * 100, [0.6] * 5 + [0.9] * 95), kinds)
     assert 0.6 < room <= 0.9
     assert fit._threshold(*looked([0.02] * 100, [0.3] * 100), kinds) == 0.5
+
+
+def test_a_kind_is_as_many_sources_as_it_has_more_than_pictures() -> None:
+    kinds = torch.tensor([0] * 4 + [0] * 16 + [1] * 4)
+    sources = torch.tensor([0] * 4 + [1] * 16 + [0] * 4)
+
+    worths = _worths(kinds, sources)
+
+    assert worths.mean().item() == pytest.approx(1)
+    assert worths[0] / worths[4] == pytest.approx(2)  # a source of four against one of sixteen
+    assert (worths[-4:].sum() / worths[:20].sum()).item() == pytest.approx((2 / 6) ** 0.5)

@@ -57,7 +57,7 @@ def test_what_comes_out_is_a_run_that_exports_and_settles_on(
     assert cli.main(["export", str(twice), str(data), str(out), "--encoder", "fp32"]) == 0
 
     assert Captioner(open_bundle(out), beams=1, threads=1).size == 96
-    assert open_bundle(out).manifest["trained"] == {"epochs": 4.0, "settled": 2, "critical": 2}
+    assert open_bundle(out).manifest["trained"] == {"epochs": 4.0, "settled": 2, "critical": 2, "blended": 1}
 
 
 def test_after_a_kill_it_goes_on_as_if_nothing_had_been(

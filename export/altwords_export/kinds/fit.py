@@ -47,8 +47,8 @@ class Looked:
     features: Tensor
     """float32 (N, 2048 + facts)."""
     kinds: list[Kind]
-    groups: list[str]
-    """The source of each."""
+    sources: Tensor
+    """Which of the sources each is from, (N,)."""
 
 
 def fit_kinds(folder: Path, train: list[str], validation: list[str], *, most: int = 1500) -> dict[str, Any]:
@@ -80,20 +80,20 @@ def fit_kinds(folder: Path, train: list[str], validation: list[str], *, most: in
 
 def look(encoder: Encoder, sources: list[str], most: int, label: str = "Looking") -> Looked:
     """Decode and encode the pictures of ``sources`` as the daemon does; what it cannot decode is left out."""
-    samples = [pair for source in sources for pair in _labelled(source, most)]
+    samples = [(place, *pair) for place, source in enumerate(sources) for pair in _labelled(source, most)]
     if not samples:
         raise DataError("The sources hold no picture whose kind is known.")
-    features, kinds, groups = [], [], []
+    features, kinds, places = [], [], []
     # Pillow and the encoder both let go of the interpreter: one thread decodes while another encodes.
     with ThreadPoolExecutor(1) as pool:
-        squares = pool.map(lambda pair: _squared(pair[1], encoder.size), samples)
-        for (kind, sample), (pixels, measures) in progress(
-            ((pair, made) for pair, made in zip(samples, squares, strict=True) if made), label, len(samples)
+        squares = pool.map(lambda sample: _squared(sample[2], encoder.size), samples)
+        for (place, kind, _), (pixels, measures) in progress(
+            ((sample, made) for sample, made in zip(samples, squares, strict=True) if made), label, len(samples)
         ):
             features.append(np.concatenate([encoder(pixels[None]).pooled[0], measures]))
             kinds.append(kind)
-            groups.append(str(sample.fields.get("group", sample.key)))
-    return Looked(torch.from_numpy(np.stack(features)), kinds, groups)
+            places.append(place)
+    return Looked(torch.from_numpy(np.stack(features)), kinds, torch.tensor(places))
 
 
 def _squared(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray] | None:
@@ -125,7 +125,7 @@ def fit_head(seen: Looked, unseen: Looked, kinds: list[Kind]) -> tuple[Head, dic
     mean, scale = seen.features.mean(0), seen.features.std(0).clamp_min(1e-3)
     scale[2048:] /= FACTS_COUNT
     labels = torch.tensor([kinds.index(kind) for kind in seen.kinds])
-    weight, bias = _fit((seen.features - mean) / scale, labels, len(kinds))
+    weight, bias = _fit((seen.features - mean) / scale, labels, _worths(labels, seen.sources))
     bias[kinds.index(Kind.PHOTO)] += float(np.log(PHOTOS_COMMONER))
     logits = F.linear((unseen.features - mean) / scale, weight, bias)
     truth = torch.tensor([kinds.index(kind) for kind in unseen.kinds])
@@ -137,17 +137,28 @@ def fit_head(seen: Looked, unseen: Looked, kinds: list[Kind]) -> tuple[Head, dic
     return Head(tensors, metadata), _report(chances, truth, kinds, threshold)
 
 
-def _fit(x: Tensor, y: Tensor, count: int, *, decay: float = 1.2e-2) -> tuple[Tensor, Tensor]:
-    """Multinomial logistic regression with a ridge, its kinds weighed by the root of how rare they are."""
+def _worths(y: Tensor, sources: Tensor) -> Tensor:
+    """What each picture counts: more where its kind is rare, and more where its source gave few of that kind.
+
+    A kind is as many sources as it has, more than it is pictures: what one source draws by hundreds is one hand's.
+    """
+    of_source = sources * (int(y.max()) + 1) + y
+    worths = torch.bincount(of_source)[of_source].rsqrt()
+    worths = worths * torch.bincount(y, worths).rsqrt()[y]
+    return worths / worths.mean()
+
+
+def _fit(x: Tensor, y: Tensor, worths: Tensor, *, decay: float = 1.2e-2) -> tuple[Tensor, Tensor]:
+    """Multinomial logistic regression with a ridge."""
+    count = int(y.max()) + 1
     weight = torch.zeros(count, x.shape[1], requires_grad=True)
     bias = torch.zeros(count, requires_grad=True)
-    rarity = (len(y) / torch.bincount(y, minlength=count).clamp_min(1)).sqrt()
     optimizer = torch.optim.LBFGS([weight, bias], max_iter=150, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:
         optimizer.zero_grad()
-        loss = F.cross_entropy(F.linear(x, weight, bias), y, weight=rarity, label_smoothing=0.02)
-        loss = loss + decay * weight.square().sum()
+        losses = F.cross_entropy(F.linear(x, weight, bias), y, label_smoothing=0.02, reduction="none")
+        loss = (losses * worths).mean() + decay * weight.square().sum()
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 

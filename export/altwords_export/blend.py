@@ -1,0 +1,43 @@
+"""Several settled runs to one: the mean of their weights.
+
+Runs that began with the same one end in the same valley, and their mean lies lower in it than any of them, at the cost
+of one (Wortsman et al., 2022, https://arxiv.org/abs/2203.05482).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from altwords_export import checkpoint
+from altwords_export.shards import DataError
+from altwords_export.train import epochs_done, load_trained
+
+SAME = ("recipe.json", "tokenizer.json")
+
+
+def blend(runs: Sequence[Path], out: Path) -> None:
+    """Write a run folder with the mean of the runs' averaged models, which ``settle`` and ``export`` take as any.
+
+    Raises:
+        DataError: a run is missing, or they are of different recipes.
+    """
+    first, *others = runs
+    models = [load_trained(run)[0].state_dict() for run in runs]
+    if any((first / file).read_bytes() != (other / file).read_bytes() for file in SAME for other in others):
+        raise DataError("Only runs that began with the same one, and saw pictures of the same size, can be blended.")
+    mean = {
+        name: torch.stack([model[name].double() for model in models]).mean(0).to(value.dtype)
+        for name, value in models[0].items()
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    for file in SAME:
+        shutil.copy(first / file, out)
+    settled, critical = checkpoint.epochs_settled(first)
+    told = {"before": [settled, critical], "epochs": 0, "critical_epochs": 0, "blended": len(runs)}
+    (out / checkpoint.SETTLED).write_text(json.dumps(told) + "\n", "utf-8")
+    torch.save({"epochs": epochs_done(first), "average": mean}, out / checkpoint.NAME)
