@@ -43,7 +43,7 @@ def _train(options: argparse.Namespace) -> None:
     given = vars(options)
     shape = {f.name: given[f.name] for f in dataclasses.fields(Shape) if f.name in given}
     rest = {f.name: given[f.name] for f in dataclasses.fields(Recipe) if f.name in given}
-    train(options.data, options.run, Recipe(**rest, shape=Shape(**shape)))
+    train(options.data, options.run, Recipe(**rest, shape=Shape(**shape)), until=options.until)
 
 
 def _look(options: argparse.Namespace) -> None:
@@ -172,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("data", type=Path)
     step.add_argument("run", type=Path)
     step.add_argument("--weights", required=True, help="a .safetensors file, torchvision, or a hub's ResNet")
+    step.add_argument("--until", type=int, metavar="EPOCH", help="stop after this one of the epochs")
     _recipe_options(step)
 
     step = steps.add_parser("look", help="compute what the encoder sees in each picture, once")

@@ -65,8 +65,11 @@ def epochs_done(run: Path) -> float:
     return float(checkpoint.peek(run)["epochs"])
 
 
-def train(data: Path, run: Path, recipe: Recipe) -> None:
+def train(data: Path, run: Path, recipe: Recipe, *, until: int | None = None) -> None:
     """Train, or go on training, to the recipe's end.
+
+    Args:
+        until: stop after this one of the recipe's epochs.
 
     Raises:
         DataError: the data are missing, or RUN was begun with another recipe.
@@ -96,7 +99,7 @@ def train(data: Path, run: Path, recipe: Recipe) -> None:
     main = accelerator.is_main_process
     log = Log(total=per_epoch * recipe.epochs, done=step, told=main)
 
-    for number in range(step // per_epoch, recipe.epochs):
+    for number in range(step // per_epoch, min(recipe.epochs, until or recipe.epochs)):
         frozen = number < recipe.frozen_epochs
         raw.encoder.resnet.requires_grad_(not frozen)
         model.train()

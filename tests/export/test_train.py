@@ -17,7 +17,7 @@ from altwords_export import cli, resnet
 from altwords_export.checkpoint import averaging
 from altwords_export.recipe import Recipe, Shape
 from altwords_export.shards import DataError
-from altwords_export.train import _set_rates, load_trained, validation_loss
+from altwords_export.train import _set_rates, epochs_done, load_trained, validation_loss
 from export.conftest import recipe
 from waiting import until
 
@@ -135,6 +135,15 @@ def test_a_finished_run_called_again_changes_nothing(run: Path, data: Path, weig
 
     assert cli.main(["train", str(data), str(run), *recipe(weights)]) == 0
     assert (run / "checkpoint.pt").stat().st_mtime_ns == before
+
+
+def test_it_can_stop_after_an_epoch_and_go_on(data: Path, weights: Path, tmp_path: Path) -> None:
+    command = ["train", str(data), str(tmp_path / "run"), *recipe(weights, epochs=2, frozen_epochs=2)]
+
+    assert cli.main([*command, "--until", "1"]) == 0
+    assert epochs_done(tmp_path / "run") == 1
+    assert cli.main(command) == 0
+    assert epochs_done(tmp_path / "run") == 2
 
 
 def test_fewer_tokens_than_asked_for(run: Path) -> None:

@@ -46,6 +46,8 @@ def short(
     phrases = _phrases(language)
     words = _one_line(gist).rstrip(_LOOSE)
     if level is not None:
+        # One sign alone is a button or a bit of pattern: the long form has it.
+        words = words if len(words) > 1 else ""
         return _cut(_captioned(phrases, kind, level, tidy(caption or ""), words))
     words = _one_line(name or "") or words
     lead = phrases[f"kind.{kind}"]

@@ -23,6 +23,8 @@ DOG = "a brown dog runs through tall grass"
         (Kind.PHOTO, Level.UNCLEAR, None, "", "Photo, not recognised"),
         (Kind.PHOTO, Level.SEEMS, "a red sign", "NO DOGS", "Seems: a red sign. Text: NO DOGS"),
         (Kind.PHOTO, Level.UNCLEAR, None, "NO DOGS", "Photo with text: NO DOGS"),
+        (Kind.PHOTO, Level.UNCLEAR, None, "3", "Photo, not recognised"),
+        (Kind.TEXT, None, None, "3", "Text: 3"),
         (Kind.ILLUSTRATION, Level.SEEMS, DOG, "", "Seems: a brown dog runs through tall grass"),
         (Kind.ILLUSTRATION, Level.UNCLEAR, DOG, "", "Illustration, not recognised"),
         (Kind.ILLUSTRATION, Level.MAYBE, "a city", "Jazz, 12 June.", "Maybe: a city. Text: Jazz, 12 June"),

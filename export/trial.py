@@ -1,0 +1,106 @@
+"""Make a trial of TRIALS.md again, from the pictures on: one command, which goes on where it was stopped.
+
+    python export/trial.py 11 --shards SHARDS --weights WEIGHTS --out OUT
+
+SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a sample;
+``named-*.tar``, photos of single things with their names for captions, to learn from; and for trials 9 and later
+``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from. The last
+lines that are printed hold the figures. Runs, features and bundles lie in OUT, for the trials that share them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+_SHARP = "--epochs 0 --critical-rate 0.00003 --batch 32"
+_VALIDATION = "--validation SHARDS/flickr8k-val-*.tar"
+_TEN = "--weights WEIGHTS --epochs 10 --frozen-epochs 2 --encoder-rate 0.0001"
+_FAST = "--epochs 6 --critical-rate 0.0001 --batch 32"
+
+STEPS = {
+    "few": f"prepare OUT/few --train SHARDS/flickr8k-train-*.tar SHARDS/coco-*.tar {_VALIDATION}",
+    "data": f"prepare OUT/data --train SHARDS/flickr8k-train-*.tar SHARDS/coco-*.tar SHARDS/named-*.tar {_VALIDATION}",
+    "run-short": "train OUT/few OUT/run-short --weights WEIGHTS --epochs 6 --frozen-epochs 2 --until 4",
+    "run-half": f"train OUT/data OUT/run-half {_TEN} --until 6",
+    "run": f"train OUT/data OUT/run {_TEN}",
+    "seen-short": "look OUT/run-short OUT/few OUT/seen-short --encoder exact --views 1",
+    "seen-half": "look OUT/run-half OUT/data OUT/seen-half --views 3",
+    "seen": "look OUT/run OUT/data OUT/seen --views 3 --image 256",
+    "settled-1": "settle OUT/run-short OUT/seen-short OUT/settled-1 --epochs 10",
+    "settled-5": f"settle OUT/run-half OUT/seen-half OUT/settled-5 {_FAST} --critical-epochs 2",
+    "settled-6": f"settle OUT/run-half OUT/seen-half OUT/settled-6 {_FAST} --critical-epochs 4",
+    "settled-7": "settle OUT/run-half OUT/seen-half OUT/settled-7 --epochs 7 --batch 32",
+    "sharpened-7": f"settle OUT/settled-7 OUT/seen-half OUT/sharpened-7 {_SHARP} --critical-epochs 3",
+    "settled-10": "settle OUT/run OUT/seen OUT/settled-10 --epochs 7 --batch 32",
+    "sharpened-10": f"settle OUT/settled-10 OUT/seen OUT/sharpened-10 {_SHARP} --critical-epochs 2",
+    "settled-11": "settle OUT/run OUT/seen OUT/settled-11 --epochs 7 --batch 32 --seed 8",
+    "sharpened-11": f"settle OUT/settled-11 OUT/seen OUT/sharpened-11 {_SHARP} --critical-epochs 2 --seed 8",
+    "blend": "blend OUT/blend OUT/sharpened-10 OUT/sharpened-11",
+}
+"""What is made, by name: each once, in OUT."""
+
+_CHOICE = "calibrate OUT/bundle-N OUT/data --named SHARDS/others-*.tar"
+_SHORT = ("few", "run-short", "seen-short", "settled-1")
+_HALF = ("data", "run-half", "seen-half")
+_SHARP_HALF = (*_HALF, "settled-7", "sharpened-7", "export OUT/sharpened-7 OUT/data OUT/bundle-N --name altwords-en-2")
+_WHOLE = ("data", "run", "seen", "settled-10", "sharpened-10")
+
+TRIALS: dict[str, tuple[str, ...]] = {
+    "1": (*_SHORT, "export OUT/settled-1 OUT/few OUT/bundle-N --encoder fp32"),
+    "3": (*_SHORT, "export OUT/settled-1 OUT/few OUT/bundle-N"),
+    "4": (*_SHORT, "export OUT/settled-1 OUT/few OUT/bundle-N --length-penalty 0.5"),
+    "5": (*_HALF, "settled-5", "export OUT/settled-5 OUT/data OUT/bundle-N --length-penalty 0.7"),
+    "6": (*_HALF, "settled-6", "export OUT/settled-6 OUT/data OUT/bundle-N --length-penalty 0.5"),
+    "7": _SHARP_HALF,
+    "9": (*_SHARP_HALF, _CHOICE),
+    "10": (*_WHOLE, "export OUT/sharpened-10 OUT/data OUT/bundle-N --name altwords-en-3", _CHOICE),
+    "11": (
+        *(*_WHOLE, "settled-11", "sharpened-11", "blend"),
+        *("export OUT/blend OUT/data OUT/bundle-N --name altwords-en-4", _CHOICE),
+    ),
+}
+"""Names of steps, then what makes the trial's own bundle. N stands for the trial."""
+
+
+def commands(number: str, shards: Path, weights: Path, out: Path) -> Iterator[tuple[Path | None, list[str]]]:
+    """The arguments of each ``altwords-export`` command, and the folder that says that it was done."""
+    data = "few" if "few" in TRIALS[number] else "data"
+    for step in (*TRIALS[number], f"evaluate OUT/bundle-N OUT/{data} --beams 1 3"):
+        arguments: list[str] = []
+        for word in STEPS.get(step, step).split():
+            path = Path(word.replace("-N", f"-{number}").replace("OUT", str(out)).replace("SHARDS", str(shards)))
+            if "/" not in word:
+                arguments.append(str(weights) if word == "WEIGHTS" else word)
+            elif "*" in word:
+                arguments += map(str, sorted(path.parent.glob(path.name)))
+            else:
+                arguments.append(str(path))
+        yield (out / step if step in STEPS else None), arguments
+
+
+def main(arguments: Sequence[str]) -> int:
+    from altwords_export import cli
+
+    parser = argparse.ArgumentParser(description="Make a trial of TRIALS.md again.")
+    parser.add_argument("number", choices=list(TRIALS))
+    for name in ("shards", "weights", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for made, command in commands(options.number, options.shards, options.weights, options.out):
+        mark = made.with_suffix(".done") if made else None
+        if mark and mark.exists():
+            continue
+        print("altwords-export", *command, flush=True)
+        if code := cli.main(command):
+            return code
+        if mark:
+            mark.touch()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

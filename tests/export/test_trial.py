@@ -1,0 +1,49 @@
+"""Every trial is a chain of commands that the command line takes, each of what was made before it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "export"))
+
+import trial
+from altwords_export import cli
+
+
+@pytest.fixture
+def shards(tmp_path: Path) -> Path:
+    folder = tmp_path / "shards"
+    folder.mkdir()
+    for name in ("flickr8k-train-000", "flickr8k-train-001", "flickr8k-val-000", "coco-000", "named-000", "others-000"):
+        (folder / f"{name}.tar").touch()
+    return folder
+
+
+@pytest.mark.parametrize("number", trial.TRIALS)
+def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Path, tmp_path: Path) -> None:
+    weights, out = tmp_path / "weights.safetensors", tmp_path / "out"
+    made: set[Path] = set(shards.iterdir()) | {weights}
+    last = []
+
+    for _, command in trial.commands(number, shards, weights, out):
+        options = vars(cli._parser().parse_args(command))
+        given = [path for value in options.values() for path in (value if isinstance(value, list) else [value])]
+        paths = [Path(path) for path in given if str(path).startswith(str(tmp_path))]
+        target = options["run"] if command[0] == "train" else options.get("out")
+        assert set(paths) - {target} <= made
+        made |= {target} if target else set()
+        last = command
+
+    assert last[0] == "evaluate"
+    assert last[1] == str(out / f"bundle-{number}")
+
+
+def test_the_table_and_the_trials_are_the_same() -> None:
+    table = (Path(trial.__file__).parent / "TRIALS.md").read_text("utf-8")
+
+    numbers = re.findall(r"^\| (\d+)\. ", table.split("## ")[0], re.MULTILINE)
+    assert numbers == list(trial.TRIALS)
