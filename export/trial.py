@@ -37,8 +37,8 @@ STEPS = {
     "settled-10": "settle OUT/run OUT/seen OUT/settled-10 --epochs 7 --batch 32",
     "sharpened-10": f"settle OUT/settled-10 OUT/seen OUT/sharpened-10 {_SHARP} --critical-epochs 2",
     "settled-11": "settle OUT/run OUT/seen OUT/settled-11 --epochs 7 --batch 32 --seed 8",
-    "sharpened-11": f"settle OUT/settled-11 OUT/seen OUT/sharpened-11 {_SHARP} --critical-epochs 2 --seed 8",
-    "blend": "blend OUT/blend OUT/sharpened-10 OUT/sharpened-11",
+    "blend": "blend OUT/blend OUT/settled-10 OUT/settled-11",
+    "sharpened-11": f"settle OUT/blend OUT/seen OUT/sharpened-11 {_SHARP} --critical-epochs 2",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -46,7 +46,7 @@ _CHOICE = "calibrate OUT/bundle-N OUT/data --named SHARDS/others-*.tar"
 _SHORT = ("few", "run-short", "seen-short", "settled-1")
 _HALF = ("data", "run-half", "seen-half")
 _SHARP_HALF = (*_HALF, "settled-7", "sharpened-7", "export OUT/sharpened-7 OUT/data OUT/bundle-N --name altwords-en-2")
-_WHOLE = ("data", "run", "seen", "settled-10", "sharpened-10")
+_WHOLE = ("data", "run", "seen", "settled-10")
 
 TRIALS: dict[str, tuple[str, ...]] = {
     "1": (*_SHORT, "export OUT/settled-1 OUT/few OUT/bundle-N --encoder fp32"),
@@ -56,10 +56,10 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "6": (*_HALF, "settled-6", "export OUT/settled-6 OUT/data OUT/bundle-N --length-penalty 0.5"),
     "7": _SHARP_HALF,
     "9": (*_SHARP_HALF, _CHOICE),
-    "10": (*_WHOLE, "export OUT/sharpened-10 OUT/data OUT/bundle-N --name altwords-en-3", _CHOICE),
+    "10": (*_WHOLE, "sharpened-10", "export OUT/sharpened-10 OUT/data OUT/bundle-N --name altwords-en-3", _CHOICE),
     "11": (
-        *(*_WHOLE, "settled-11", "sharpened-11", "blend"),
-        *("export OUT/blend OUT/data OUT/bundle-N --name altwords-en-4", _CHOICE),
+        *(*_WHOLE, "settled-11", "blend", "sharpened-11"),
+        *("export OUT/sharpened-11 OUT/data OUT/bundle-N --name altwords-en-4", _CHOICE),
     ),
 }
 """Names of steps, then what makes the trial's own bundle. N stands for the trial."""

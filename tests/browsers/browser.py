@@ -132,7 +132,7 @@ class Browser(abc.ABC):
 
     @abc.abstractmethod
     def extension_errors(self) -> list[str]:
-        """Exceptions of the extension's scripts; in Chromium also what they have logged as errors."""
+        """Exceptions of the extension's scripts since last asked; in Chromium also what they have logged as errors."""
 
     @abc.abstractmethod
     def requests_of_pages(self) -> list[str]:

@@ -160,8 +160,12 @@ class Chromium(Browser):
         path.write_bytes(base64.b64decode(data))
 
     def extension_errors(self) -> list[str]:
-        ask = f"chrome.developerPrivate.getExtensionInfo({json.dumps(self._id)})"
-        return [error["message"] for error in self._in_extensions_page(ask)["runtimeErrors"]]
+        ask = f"""(async id => {{
+            const {{runtimeErrors}} = await chrome.developerPrivate.getExtensionInfo(id)
+            await chrome.developerPrivate.deleteExtensionErrors({{extensionId: id}})
+            return runtimeErrors
+        }})({json.dumps(self._id)})"""
+        return [error["message"] for error in self._in_extensions_page(ask)]
 
     def _in_extensions_page(self, expression: str) -> Any:
         """Evaluate in chrome://extensions, which alone may manage extensions, in a tab of its own."""

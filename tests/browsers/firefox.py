@@ -31,6 +31,8 @@ PREFERENCES = {
     "browser.search.update": False,
     "browser.safebrowsing.downloads.remote.enabled": False,
     "app.update.disabledForTesting": True,
+    # Five seconds of the clock are soon gone on a machine that does much else, and then a script is ended.
+    "dom.max_ext_content_script_run_time": 60,
     "datareporting.policy.dataSubmissionEnabled": False,
     "extensions.getAddons.cache.enabled": False,
     "extensions.update.enabled": False,
@@ -250,6 +252,7 @@ class Firefox(Browser):
             """const {mozExtensionHostname} = WebExtensionPolicy.getByID(arguments[0]);
             const ours = Services.console.getMessageArray().filter(message =>
               message instanceof Ci.nsIScriptError && message.sourceName.includes(mozExtensionHostname));
+            Services.console.reset();
             return ours.map(message => message.errorMessage)""",
             [self._id],
         )
