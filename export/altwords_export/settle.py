@@ -8,9 +8,11 @@ words, then self-critical ones. Called again after it was stopped or killed, it 
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import random
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
@@ -19,6 +21,7 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
 from tokenizers import Tokenizer
+from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
 from altwords_export import checkpoint
@@ -26,11 +29,14 @@ from altwords_export.features import Features
 from altwords_export.model import CaptionModel
 from altwords_export.recipe import Recipe
 from altwords_export.self_critical import Critic, draw, self_critical_loss
-from altwords_export.shards import DataError
+from altwords_export.shards import DataError, tokenize
 from altwords_export.train import LONGEST, Log, epochs_done, load_trained, optimizer_of
 
 OWN_WORDS = 0.1
 """Weight of the descriptions' own words beside the reward in self-critical epochs."""
+
+TEXTS = 0.3
+"""Weight of captions without pictures beside those with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +51,10 @@ class Settling:
     """Self-critical, after them."""
     critical_rate: float = 5e-5
     batch: int = 24
+    texts: str = ""
+    """A file of captions without pictures, one a line, perhaps gzipped: learnt beside the others, so that the decoder
+    hears more sentences than there are pictures and still needs the pictures for theirs."""
+    text_batch: int = 48
     seed: int = 7
 
 
@@ -59,6 +69,7 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
     model.to(accelerator.device)
     model.encoder.resnet.requires_grad_(False)
+    sentences = _sentences(Path(how.texts)) if how.texts else []
     _begin(run, out, how, tokenizer, recipe.having(image=Features.image(seen)))
     critic, judge = Critic(learnt.captions, tokenizer), Critic(checks.captions, tokenizer)
     averaged = AveragedModel(model, multi_avg_fn=checkpoint.averaging(recipe.average))
@@ -70,6 +81,7 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
         critical = number >= how.epochs
         model.train()
         set_seed(how.seed + number)
+        texts = _texts(sentences, how.text_batch, tokenizer, random.Random(f"texts {how.seed + number}"))
         for step, (pictures, vectors) in enumerate(
             learnt.batches(how.batch, random.Random(how.seed + number)), number * per_epoch
         ):
@@ -85,6 +97,13 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
                     # A share of the descriptions' own words keeps the sentences from drifting to the reward's taste.
                     reward, told = self_critical_loss(model, prefix, pictures, critic)
                     loss = reward + OWN_WORDS * loss
+                elif sentences:
+                    # What the projection makes of nothing stands for the picture that is not there.
+                    nothing = model.encoder.projection(
+                        vectors.new_zeros(1, *vectors.shape[1:]).to(prefix.device).float()
+                    )
+                    tokens, owner = (part.to(accelerator.device) for part in next(texts))
+                    loss = loss + TEXTS * model.loss(nothing, tokens, owner, smoothing=recipe.smoothing)
             accelerator.backward(loss)
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -95,6 +114,25 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
             loss_now, reward_now = _validate(cast(CaptionModel, averaged.module), checks, judge, how.batch)
         log.line(f"epoch {number + 1}: validation loss {loss_now:.4f}, greedy captions' reward {reward_now:.4f}")
         checkpoint.save(out, model, averaged, optimizer, settled=number + 1, epochs=epochs_done(run))
+
+
+def _sentences(file: Path) -> list[str]:
+    try:
+        with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
+            found = [line.strip() for line in lines if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{file} could not be read as lines of text: {error}") from None
+    if not found:
+        raise DataError(f"{file} holds no captions.")
+    return found
+
+
+def _texts(
+    sentences: list[str], size: int, tokenizer: Tokenizer, rng: random.Random
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Sentences drawn by lot, as tokens (size, T), all of one picture, (size,)."""
+    while True:
+        yield tokenize(tokenizer, [rng.choices(sentences, k=size)], LONGEST)
 
 
 @torch.no_grad()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import torch
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.captioner import Captioner
 from altwords_export import checkpoint, cli
+from altwords_export.shards import tokenize
 from altwords_export.train import load_trained
 
 HOW = ["--epochs", "1", "--critical-epochs", "1", "--rate", "0.003", "--critical-rate", "0.001", "--batch", "8"]
@@ -93,3 +95,41 @@ def test_without_features_it_says_what_computes_them(
 ) -> None:
     assert call(run, data, tmp_path / "run") == 1
     assert capsys.readouterr().err.strip().endswith("Compute them with altwords-export look.")
+
+
+def test_captions_without_pictures_are_learnt_beside_the_others(run: Path, features: Path, tmp_path: Path) -> None:
+    """The sentence of a file that names what no picture shows gets likelier, and pictures keep theirs."""
+    texts = tmp_path / "texts.txt.gz"
+    texts.write_bytes(gzip.compress(b"A blue triangle under a red circle .\n" * 3))
+
+    assert call(run, features, tmp_path / "with", "--texts", str(texts), "--text-batch", "4") == 0
+    assert call(run, features, tmp_path / "without") == 0
+
+    unlikely = {
+        name: _surprise(tmp_path / name, "A blue triangle under a red circle .") for name in ("with", "without")
+    }
+    assert unlikely["with"] < 0.8 * unlikely["without"]
+
+
+def _surprise(run: Path, sentence: str) -> float:
+    model, tokenizer, _ = load_trained(run)
+    tokens, owner = tokenize(tokenizer, [[sentence]], 30)
+    nothing = model.encoder.projection(torch.zeros(1, model.shape.prefix, 2048))
+    with torch.no_grad():
+        return float(model.eval().loss(nothing, tokens, owner))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(None, "could not be read"), (b"\n \n", "holds no captions"), (b"\xff\xfe\n", "could not be read")],
+)
+def test_a_file_of_captions_that_is_none(
+    content: bytes | None, told: str, run: Path, features: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "texts.txt"
+    if content is not None:
+        file.write_bytes(content)
+
+    assert call(run, features, tmp_path / "out", "--texts", str(file)) == 1
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
