@@ -10,6 +10,7 @@ _DOUBLED = people.words("tuk cha choo yo go ping bye pom knock very that had boo
 """Said twice on purpose."""
 _TURNING = people.words("over round around again more on up back side hand arm face head nose")
 """Round and round; hand in hand."""
+_HOLDING = people.words("in on inside")
 _PLACES = people.words("in on at by near along inside over through across beside under into onto around of")
 _ARTICLES = ("a", "an", "the")
 _JOINTS = (",", "and", "or")
@@ -61,6 +62,8 @@ def _repeated(words: list[str], at: int) -> tuple[int, int] | None:
             return after, end
     if _same_place(words, at):
         return at + 3, at + 6
+    if _in_itself(words, at):
+        return at, at + 3
     return None
 
 
@@ -84,6 +87,15 @@ def _same_place(words: list[str], at: int) -> bool:
     if words[at + 1] not in _ARTICLES or words[at + 4] not in _ARTICLES or words[at + 2] != words[at + 5]:
         return False
     return _ends(words, at + 6)
+
+
+def _in_itself(words: list[str], at: int) -> bool:
+    """ "A plate of food on a plate": what holds the rest was named before. A dog on a dog is two dogs."""
+    if words[at] not in _HOLDING or "".join(words[at + 1 : at + 2]) not in _ARTICLES or not _ends(words, at + 3):
+        return False
+    thing = words[at + 2 : at + 3]
+    named = [words[place + 1] for place in range(at - 1) if words[place] in _ARTICLES]
+    return _pointless(thing) and thing[0] in named if thing else False
 
 
 def _ends(words: list[str], at: int) -> bool:
