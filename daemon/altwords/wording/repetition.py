@@ -91,11 +91,13 @@ def _same_place(words: list[str], at: int) -> bool:
 
 def _in_itself(words: list[str], at: int) -> bool:
     """ "A plate of food on a plate": what holds the rest was named before. A dog on a dog is two dogs."""
-    if words[at] not in _HOLDING or "".join(words[at + 1 : at + 2]) not in _ARTICLES or not _ends(words, at + 3):
+    if at + 3 != len(words) or at < 2 or words[at] not in _HOLDING or words[at + 1] not in ("a", "an"):
         return False
-    thing = words[at + 2 : at + 3]
+    # "A dish served on a dish" would end in "served".
+    if words[at - 1] in people.FUNCTION or words[at - 1].endswith(("ed", "ing")):
+        return False
     named = [words[place + 1] for place in range(at - 1) if words[place] in _ARTICLES]
-    return _pointless(thing) and thing[0] in named if thing else False
+    return words[at + 2] in named and _pointless(words[at + 2 :])
 
 
 def _ends(words: list[str], at: int) -> bool:
