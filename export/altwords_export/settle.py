@@ -8,11 +8,9 @@ words, then self-critical ones. Called again after it was stopped or killed, it 
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
 import random
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
@@ -21,7 +19,6 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
 from tokenizers import Tokenizer
-from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
 from altwords_export import checkpoint
@@ -29,7 +26,8 @@ from altwords_export.features import Features
 from altwords_export.model import CaptionModel
 from altwords_export.recipe import Recipe
 from altwords_export.self_critical import Critic, draw, self_critical_loss
-from altwords_export.shards import DataError, tokenize
+from altwords_export.shards import DataError
+from altwords_export.texts import batches, read_texts
 from altwords_export.train import LONGEST, Log, epochs_done, load_trained, optimizer_of
 
 OWN_WORDS = 0.1
@@ -69,7 +67,7 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
     model.to(accelerator.device)
     model.encoder.resnet.requires_grad_(False)
-    sentences = _sentences(Path(how.texts)) if how.texts else []
+    sentences = read_texts(Path(how.texts), checks.captions) if how.texts else []
     _begin(run, out, how, tokenizer, recipe.having(image=Features.image(seen)))
     critic, judge = Critic(learnt.captions, tokenizer), Critic(checks.captions, tokenizer)
     averaged = AveragedModel(model, multi_avg_fn=checkpoint.averaging(recipe.average))
@@ -81,7 +79,7 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
         critical = number >= how.epochs
         model.train()
         set_seed(how.seed + number)
-        texts = _texts(sentences, how.text_batch, tokenizer, random.Random(f"texts {how.seed + number}"))
+        texts = batches(sentences, how.text_batch, tokenizer, LONGEST, random.Random(f"texts {how.seed + number}"))
         for step, (pictures, vectors) in enumerate(
             learnt.batches(how.batch, random.Random(how.seed + number)), number * per_epoch
         ):
@@ -102,8 +100,10 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
                     nothing = model.encoder.projection(
                         vectors.new_zeros(1, *vectors.shape[1:]).to(prefix.device).float()
                     )
-                    tokens, owner = (part.to(accelerator.device) for part in next(texts))
-                    loss = loss + TEXTS * model.loss(nothing, tokens, owner, smoothing=recipe.smoothing)
+                    tokens = next(texts).to(accelerator.device)
+                    loss = loss + TEXTS * model.loss(
+                        nothing, tokens, owner.new_zeros(len(tokens)), smoothing=recipe.smoothing
+                    )
             accelerator.backward(loss)
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -114,25 +114,6 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
             loss_now, reward_now = _validate(cast(CaptionModel, averaged.module), checks, judge, how.batch)
         log.line(f"epoch {number + 1}: validation loss {loss_now:.4f}, greedy captions' reward {reward_now:.4f}")
         checkpoint.save(out, model, averaged, optimizer, settled=number + 1, epochs=epochs_done(run))
-
-
-def _sentences(file: Path) -> list[str]:
-    try:
-        with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
-            found = [line.strip() for line in lines if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{file} could not be read as lines of text: {error}") from None
-    if not found:
-        raise DataError(f"{file} holds no captions.")
-    return found
-
-
-def _texts(
-    sentences: list[str], size: int, tokenizer: Tokenizer, rng: random.Random
-) -> Iterator[tuple[Tensor, Tensor]]:
-    """Sentences drawn by lot, as tokens (size, T), all of one picture, (size,)."""
-    while True:
-        yield tokenize(tokenizer, [rng.choices(sentences, k=size)], LONGEST)
 
 
 @torch.no_grad()

@@ -218,7 +218,7 @@ def on_demand(browser: Browser, listener: Listener) -> list[str]:
 
 def transcript(kind: str, without: Sequence[str], with_words: Sequence[str], demanded: Sequence[str]) -> str:
     """What differs, in its surroundings, and what was said on demand."""
-    lines = list(difflib.unified_diff(without, with_words, "without Altwords", "with Altwords", n=100, lineterm=""))
+    lines = list(difflib.unified_diff(without, with_words, "without Altwords", "with Altwords", n=2, lineterm=""))
     return "\n".join([f"## {kind}", "", "```diff", *lines, "```", "", "On demand:", "", *demanded, "", ""])
 
 
