@@ -113,9 +113,9 @@ def quantize(full: Path, path: Path, photos: np.ndarray) -> None:
     """Static int8: activations U8, weights S8 per channel, as ONNX Runtime runs fastest on x86.
 
     Ranges are percentiles, which a few wild activations do not widen. Weights use all eight bits: seven cost
-    three times the error. Where a processor without VNNI saturates the sums
-    (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html), the daemon sees it by the
-    bundle's signature and runs the graph in floats. Only the ResNet's insides are quantized: its last sum, pooling
+    three times the error. Processors without VNNI would saturate the sums
+    (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html): there the daemon has ONNX Runtime
+    make the weights unsigned. Only the ResNet's insides are quantized: its last sum, pooling
     and projection are cheap, and their error would go straight into the decoder.
     """
     prepared = path.with_suffix(".prepared.onnx")

@@ -214,8 +214,9 @@ class Firefox(Browser):
         self.chrome("WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground()", [self._id])
 
     def own_window(self) -> Popup | None:
+        # Its title comes to this process after its words may have.
         window = _FirefoxPopup(self, "own")
-        return window if window.tree() else None
+        return window if window.title and window.tree() else None
 
     def open_popup(self) -> Popup:
         self.chrome(
