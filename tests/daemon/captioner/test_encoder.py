@@ -67,7 +67,7 @@ def test_other_arrays_are_refused(encoder: Encoder, pixels: np.ndarray) -> None:
 
 
 def test_int8_sums_are_right_on_any_processor(bundle: Bundle, encoder: Encoder) -> None:
-    """Also where there is no VNNI, and products of unsigned and signed bytes saturate: 0.13 from what they should be."""
+    """Also where there is no VNNI, and products of unsigned and signed bytes would saturate: off by 0.13."""
     found, expected = np.array(encoder.signature()), np.array(bundle.manifest["signature"])
 
     assert np.linalg.norm(found - expected) <= 0.05 * np.linalg.norm(expected)
