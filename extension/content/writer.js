@@ -136,19 +136,21 @@ function namingAttributes (image) {
 }
 
 /**
- * The attributes with our words where the name comes from: alt where an image has one, and no ARIA name that
- * says nothing stands before it.
+ * The attributes with our words where the name comes from: alt where an image has one, and no ARIA name stands before
+ * it, be it empty. Firefox tells nobody of a new alt beside an empty aria-label, nor of either beside an empty
+ * aria-labelledby: a screen reader that has met the image would go on saying nothing.
  * @param {Element} image
  * @param {Attributes} before
  * @param {string} words
  * @returns {Attributes}
  */
 function withWords (image, before, words) {
-  if (textOfIds(image, image.getAttribute('aria-labelledby'))) {
+  const ids = image.getAttribute('aria-labelledby')
+  if (ids !== null) {
     // Emptied and not removed: an attribute that comes back later would stand behind the others.
-    return new Map([...before, ['aria-labelledby', ''], ['aria-label', words]])
+    return new Map([...before, ['aria-labelledby', ids === '' ? ' ' : ''], ['aria-label', words]])
   }
-  const isNamedByAlt = takesAlt(image) && !before.get('aria-label')?.trim()
+  const isNamedByAlt = takesAlt(image) && !image.hasAttribute('aria-label')
   return new Map([...before, [isNamedByAlt ? 'alt' : 'aria-label', words]])
 }
 

@@ -23,13 +23,14 @@ def measured(name: str, repetitions: int) -> dict[str, float]:
     return numbers
 
 
-def test_a_caption_costs_a_fifteenth_of_the_usual_captioners() -> None:
+def test_a_caption_costs_a_tenth_of_the_usual_captioners() -> None:
+    """With VNNI a twentieth, but not every processor has that."""
     faster = measured("captioner", 5)
 
     assert faster.pop("ViT-B/16 + GPT-2, greedy") == 1
     assert len(faster) == 2
     for ours, times in faster.items():
-        assert times >= 15, ours
+        assert times >= 10, ours
 
 
 def test_the_encoder_costs_little_more_than_a_bare_resnet() -> None:

@@ -47,12 +47,12 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
 
 ALTWORDS = """
 import signal, sys
-print("altwords", *sys.argv[1:], flush=True)
-if "wait" in sys.argv:
-    try:
+try:
+    print("altwords", *sys.argv[1:], flush=True)
+    if "wait" in sys.argv:
         signal.pause()
-    except KeyboardInterrupt:
-        sys.exit(130)
+except KeyboardInterrupt:
+    sys.exit(130)
 sys.exit(7 if "fail" in sys.argv else 0)
 """
 
