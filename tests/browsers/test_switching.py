@@ -60,6 +60,22 @@ def test_off_gives_every_attribute_back(switch: Browser, site: Site, what: str) 
     until(lambda: switch.names() == names, "the names that the author gave")
 
 
+def test_words_beside_empty_aria_attributes_come_and_go(switch: Browser, site: Site) -> None:
+    """Firefox tells a screen reader that has met the images of a new alt there only a minute later."""
+    empty = {"violation2", "violation3", "violation4"}
+    switch.goto(site.url("restaurant.html"))
+    press_in_popup(switch, EVERYWHERE)
+    switch.goto(site.url("table.html"))
+    until(lambda: {id_ for id_, name in switch.names().items() if not name} >= empty, "the page to be read")
+
+    press_in_popup(switch, EVERYWHERE)
+    wait_for_words(switch, {"violation1", "violation5"})
+    until(lambda: all(switch.names().get(id_) for id_ in empty), "words at once", 30)
+
+    press_in_popup(switch, EVERYWHERE)
+    until(lambda: not any(switch.names().get(id_) for id_ in empty), "the images to be nameless again")
+
+
 def test_a_site_switched_off_stays_off_alone(switch: Browser, site: Site) -> None:
     switch.goto(site.url("frame.html"))
     press_in_popup(switch, HERE)

@@ -67,24 +67,6 @@ def test_a_copy_of_an_image_does_not_keep_its_words(browser: Browser, site: Site
     until(lambda: not browser.evaluate("document.getElementById('copy').hasAttribute('alt')"), f"{words!r} to go")
 
 
-@pytest.mark.parametrize("attribute", ["aria-label", "aria-labelledby"])
-def test_words_are_heard_beside_an_empty(attribute: str, browser: Browser, site: Site) -> None:
-    """By a screen reader that has met the image before: Firefox does not tell it of every new name."""
-    browser.goto(site.url("table.html"))
-    browser.evaluate(
-        f"""(() => {{
-          const image = document.createElement('img')
-          image.id = 'met'
-          image.setAttribute('{attribute}', '')
-          image.src = '/p/350-200x10.png'
-          document.querySelector('main').prepend(image)
-        }})()"""
-    )
-    until(lambda: browser.names().get("met") == "", "the image, too small for words")
-    browser.evaluate("document.getElementById('met').src = '/p/351-200x150.jpeg'")
-    wait_for_words(browser, {"met"})
-
-
 @pytest.mark.parametrize("host", ["a.test", "b.test"])
 def test_a_document_that_is_an_image_is_named(browser: Browser, site: Site, host: str) -> None:
     browser.goto(site.url("p/349-400x300.jpeg", host))
