@@ -61,7 +61,7 @@ def test_off_gives_every_attribute_back(switch: Browser, site: Site, what: str) 
 
 
 def test_words_beside_empty_aria_attributes_come_and_go(switch: Browser, site: Site) -> None:
-    """Firefox tells a screen reader that has met the images of a new alt there only a minute later."""
+    """Firefox tells a screen reader that has met the images of a new alt there only after a while."""
     empty = {"violation2", "violation3", "violation4"}
     switch.goto(site.url("restaurant.html"))
     press_in_popup(switch, EVERYWHERE)
