@@ -3,10 +3,9 @@
     python export/trial.py 12 --shards SHARDS --weights WEIGHTS --out OUT
 
 SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a sample;
-``named-*.tar``, photos of single things with their names for captions, to learn from; for trials 9 and later
-``others-*.tar``, more such photos to judge by; and for trial 12 ``captions-text.txt.gz``, captions without pictures.
-WEIGHTS is the ``.safetensors`` that the encoder starts from. The last lines that are printed hold the figures. Runs,
-features and bundles lie in OUT, for the trials that share them.
+``named-*.tar``, photos of single things with their names for captions, to learn from; and for trials 9 and later
+``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from. The last
+lines that are printed hold the figures. Runs, features and bundles lie in OUT, for the trials that share them.
 """
 
 from __future__ import annotations
@@ -40,8 +39,6 @@ STEPS = {
     "settled-11": "settle OUT/run OUT/seen OUT/settled-11 --epochs 7 --batch 32 --seed 8",
     "blend": "blend OUT/blend OUT/settled-10 OUT/settled-11",
     "sharpened-11": f"settle OUT/blend OUT/seen OUT/sharpened-11 {_SHARP} --critical-epochs 2",
-    "settled-12": "settle OUT/run OUT/seen OUT/settled-12 --epochs 7 --batch 32 --texts SHARDS/captions-text.txt.gz",
-    "sharpened-12": f"settle OUT/settled-12 OUT/seen OUT/sharpened-12 {_SHARP} --critical-epochs 2",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -68,8 +65,8 @@ TRIALS: dict[str, tuple[str, ...]] = {
         *("export OUT/sharpened-11 OUT/data OUT/bundle-N", _CHOICE),
     ),
     "12": (
-        *(*_WHOLE, "settled-12", "sharpened-12"),
-        *("export OUT/sharpened-12 OUT/data OUT/bundle-N --name altwords-en-4", _CHOICE),
+        *(*_WHOLE, "settled-10", "sharpened-10"),
+        *("export OUT/sharpened-10 OUT/data OUT/bundle-N --name altwords-en-4", _CHOICE),
     ),
 }
 """Names of steps, then what makes the trial's own bundle. N stands for the trial."""

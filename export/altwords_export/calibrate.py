@@ -25,8 +25,9 @@ from altwords_export.bundle import seal
 from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_choice
 from altwords_export.evaluate import describe_shards, describe_split
 from altwords_export.logistic import logistic
+from altwords_export.neighbours import fit_neighbours
 from altwords_export.shards import DataError
-from altwords_export.witness import fit_witness
+from altwords_export.witness import fit_witness, look_through
 
 SEEMS = 0.75
 """Share of good captions wanted among those that are said with "Seems"."""
@@ -40,7 +41,7 @@ FOLDS = 5
 def calibrate(
     folder: Path, data: Path, *, named: list[str] | None = None, split: str = "validation", beams: int = 3
 ) -> dict[str, Any]:
-    """Fit ``things.safetensors`` and ``confidence.json``, seal the bundle again, and return the figures.
+    """Fit ``things.safetensors``, ``neighbours.safetensors`` and ``confidence.json``, and return the figures.
 
     Args:
         named: shards of photos of other things than the split shows, each with its name for a caption.
@@ -48,7 +49,16 @@ def calibrate(
     Raises:
         DataError: there are too few photos, or too much alike, to tell good captions from poor ones.
     """
-    fit_witness(folder, data)
+    pooled, captions = look_through(folder, data)
+    fit_witness(folder, pooled, captions)
+    fit_neighbours(folder, pooled[:, 0], captions)
+    return fit_confidence(folder, data, named=named, split=split, beams=beams)
+
+
+def fit_confidence(
+    folder: Path, data: Path, *, named: list[str] | None = None, split: str = "validation", beams: int = 3
+) -> dict[str, Any]:
+    """The same with witness and neighbours as they are: ``confidence.json`` alone. Seals the bundle again."""
     bundle = open_bundle(folder)
     described = describe_split(bundle, data, split, beams=beams)
     others = describe_shards(bundle, named, beams=beams) if named else []

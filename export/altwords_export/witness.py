@@ -32,17 +32,22 @@ COMMON = (0.01, 0.5)
 DECAY = 3e-4
 
 
-def fit_witness(folder: Path, data: Path, *, views: int = 2) -> None:
-    """Write ``things.safetensors`` from the training split, looked at through the bundle's own encoder.
-
-    Where the split mentions no thing or word often enough, there is nothing to tell, and no file.
-    """
+def look_through(folder: Path, data: Path, *, views: int = 2) -> tuple[Tensor, list[list[str]]]:
+    """What the bundle's own encoder sees in the training split, (pictures, views, features), and the captions."""
     encoder = Encoder(open_bundle(folder).path("encoder.onnx"), threads=1)
 
     def see(pixels: np.ndarray) -> Tensor:
         return torch.from_numpy(encoder(pixels).pooled)
 
-    pooled, captions = look_at_split(see, data, "train", views=views, size=encoder.size)
+    return look_at_split(see, data, "train", views=views, size=encoder.size)
+
+
+def fit_witness(folder: Path, pooled: Tensor, captions: list[list[str]]) -> None:
+    """Write ``things.safetensors`` from pictures that were looked at, (pictures, views, features).
+
+    Where they mention no thing or word often enough, there is nothing to tell, and no file.
+    """
+    views = pooled.shape[1]
     named = [things_in(many) for many in captions]
     mentioned = torch.tensor([[float(thing in things) for thing in THINGS] for things in named])
     described = torch.tensor([len(many) >= DESCRIPTIONS for many in captions])

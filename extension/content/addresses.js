@@ -37,7 +37,8 @@ function fileWords (url) {
   while (words[0] && isAmong(FILE_WORDS, words[0])) words.shift()
   for (let last; (last = words.at(-1)) && (isAmong(FILE_WORDS, last) || FILE_ENDINGS.has(last.toLowerCase()));) words.pop()
   const name = words.join(' ')
-  return countLetters(tellingWords(name).join('')) > MOST_LETTERS_OF_JUNK ? name : ''
+  const telling = tellingWords(name).filter(word => !isAmong(SITE_WORDS, word))
+  return countLetters(telling.join('')) > MOST_LETTERS_OF_JUNK ? name : ''
 }
 
 /**

@@ -29,6 +29,11 @@ const FILE_WORDS = setOfWords(`avif bmp gif heic ico jfif jpe jpeg jpg png svg t
 const FILE_ENDINGS = setOfWords(`small medium large big full original square landscape portrait crop retina mobile desktop tablet
   new old final edited rgb cmyk min opt web hires lowres preview px`)
 
+/** Parts of a site: alone they say where an image stands, and not what it shows. */
+const SITE_WORDS = setOfWords(`about intro home contact section page pages service services work works project projects team member
+  members client clients testimonial testimonials review reviews blog blogs post posts news article articles event events
+  card cards block widget grid list column sidebar nav menu promo landing welcome`)
+
 /** In names of files from agencies, which hold the photographer's name and not what is shown, and from messengers. */
 const SENDERS = setOfWords('whatsapp snapchat unsplash pexels pixabay shutterstock istock istockphoto getty gettyimages adobestock depositphotos dreamstime freepik alamy')
 

@@ -33,6 +33,8 @@ COLUMNS = ("unnamed", "named", "changed", "touched", "worse", "better")
 
 PATIENCE = 10
 """Seconds without a new name after which a page is taken for done."""
+LONGEST = 90
+"""Seconds for one page: where slides take turns, names come and go for ever."""
 
 # Gives every image, link and button an id, so that it can be found again in the tree: its own, or its address and
 # how many with the same address come before it. Returns the alt of each that is decorative.
@@ -73,7 +75,8 @@ def visit(browser: Browser, url: str, wanted: set[str] | None = None) -> Visit:
     """Read a page through until all ``wanted`` have names or nothing more comes."""
     browser.goto(url)
     steps = max(2, int(browser.evaluate("document.documentElement.scrollHeight / innerHeight * 2")))
-    last, quiet_since = -1, time.monotonic()
+    began = time.monotonic()
+    last, quiet_since = -1, began
     step = 0
     while True:
         browser.read_on()
@@ -85,7 +88,8 @@ def visit(browser: Browser, url: str, wanted: set[str] | None = None) -> Visit:
         if named != last:
             last, quiet_since = named, time.monotonic()
         done = all(names.get(id_) for id_ in wanted) if wanted is not None else True
-        if step > min(steps, 60) and (done or time.monotonic() - quiet_since > PATIENCE):
+        now = time.monotonic()
+        if step > min(steps, 60) and (done or now - quiet_since > PATIENCE or now - began > LONGEST):
             unnamed = {node.id for node in unnamed_images(tree) if node.id}
             # Some of what a page shows depends on how far one has read.
             browser.evaluate("scrollTo({ top: 0, behavior: 'instant' })")

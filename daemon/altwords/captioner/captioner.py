@@ -13,6 +13,7 @@ from altwords.bundle.manifest import Bundle
 from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.encoder import Encoded, Encoder
+from altwords.captioner.neighbours import Neighbours
 from altwords.captioner.search import Hypothesis, search
 from altwords.captioner.vocabulary import FRAME, Vocabulary
 from altwords.captioner.witness import Witness
@@ -55,6 +56,8 @@ class Captioner:
         self._vocabulary = Vocabulary(bundle.path("tokenizer.json"), bundle.manifest.get("frame", FRAME))
         self._confidence = Confidence(bundle.path("confidence.json"))
         self._witness = Witness(bundle.path("things.safetensors")) if bundle.has("things.safetensors") else None
+        known = bundle.has("neighbours.safetensors")
+        self._neighbours = Neighbours(bundle.path("neighbours.safetensors")) if known else None
         self._length_penalty = float(bundle.manifest.get("length_penalty", 1.0))
         self.size = self._encoder.size
         """Side of the square input in pixels."""
@@ -73,6 +76,7 @@ class Captioner:
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""
         hypotheses = self.hypotheses(encoded, n)
+        said = self._neighbours.of(encoded.pooled[n]) if self._neighbours else None
         found: dict[str, Reading] = {}
         for place, hypothesis in enumerate(hypotheses):
             if (sentence := self._vocabulary.text(hypothesis.tokens)) in found:
@@ -80,6 +84,8 @@ class Captioner:
             known = signals(hypotheses, place)
             if self._witness:
                 known |= self._witness.signals(encoded.pooled[n], sentence)
+            if said:
+                known |= said.signals(hypothesis.tokens)
             found[sentence] = Reading(sentence, known)
         return list(found.values())
 

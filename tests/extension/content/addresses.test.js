@@ -35,6 +35,7 @@ const FILES = [
   ['/d41d8cd98f00b204e9800998ecf8427e.webp', ''], ['/550e8400-e29b-41d4-a716-446655440000.jpg', ''], ['/dQw4w9WgXcQ.jpg', ''],
   ['/kJhGfdSaPoIuZtRe.jpg', ''], ['/xkcdqwrtzpsdfg.jpg', ''], ['/123456_789012_n.jpg', ''], ['/60-560x320.jpeg', ''], ['/800x600.png', ''],
   ['/photo-1503023345310-bd7c1de61c7d', ''], ['/pexels-jane-doe-123456.jpg', ''], ['/jane-doe-a1B2c3D4e5F-unsplash.jpg', ''],
+  ['/about1.jpg', ''], ['/team-member-3.jpg', ''], ['/our-team-on-the-roof.jpg', 'our team on the roof'],
   ['/logo.png', ''], ['/hero.jpg', ''], ['/product-image-12.jpg', ''], ['/dog.jpg', ''], ['/', ''], ['/%E0%A4%A', '']
 ]
 for (const [address, words] of FILES) {
