@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import itertools
 import statistics
 import tempfile
 import time
@@ -12,6 +13,7 @@ import psutil
 import torch
 
 from altwords import settings
+from altwords.answer import Answer
 from altwords.bundle import store
 from altwords.engine.pipeline import Pipeline
 from altwords.engine.words import Words
@@ -24,32 +26,33 @@ from waiting import until
 
 MEGABYTE = 1_000_000
 PAGES = 10
-PLAIN = [6 * number + 4 for number in range(400)]
-"""Photos that are judged to be photos without a doubt, so that nothing is searched for text: crops of one."""
+CROPS = range(4, 10_000, 6)
+"""Numbers of photos that are crops of one, most of them judged to be photos without a doubt."""
 
 
 def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
     """The table, and its numbers: seconds and megabytes, and ``ratio``: the median processor time of a photo's whole
     answer as a multiple of what it is where text cannot be read."""
     ratio = _slowdown(repetitions)
+    first, *plain = _plain(2 * repetitions + 1)
     with tempfile.TemporaryDirectory() as home, RunningDaemon(Path(home)) as daemon:
         token = daemon.pair()
         until(lambda: daemon.status()["state"] == "ready", "the engine to be ready")
-        daemon.describe(photo(PLAIN[0], 1200, 900), token)
+        daemon.describe(photo(first, 1200, 900), token)
 
         def asked(picture: bytes) -> tuple[float, float]:
             began = time.perf_counter()
             assert daemon.describe(picture, token, 600).status == 200
             return began, time.perf_counter()
 
-        alone = [asked(photo(number, 1200, 900)) for number in PLAIN[1 : repetitions + 1]]
+        alone = [asked(photo(number, 1200, 900)) for number in plain[:repetitions]]
         engine = psutil.Process(daemon.status(token)["engine"])
         before = engine.memory_info().rss / MEGABYTE
         pages = [writing(f"Page {number}, closed on Mondays", (1280, 800), lines=10) for number in range(PAGES)]
         with concurrent.futures.ThreadPoolExecutor(PAGES) as clients:
             read = [clients.submit(asked, page) for page in pages]
             until(lambda: daemon.status(token)["queue"] == PAGES, "all pages to wait")
-            beside = [asked(photo(number, 1200, 900)) for number in PLAIN[200 : 200 + repetitions]]
+            beside = [asked(photo(number, 1200, 900)) for number in plain[repetitions:]]
             answered = sorted(page.result()[1] for page in read)
             reading = engine.memory_info().rss / MEGABYTE
     numbers = {
@@ -70,6 +73,17 @@ def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
     ]
     about = "`altwords serve` with its defaults, asked over HTTP on the loopback interface. Wall time."
     return Table("Reading text", about, ("", "measured"), rows), numbers
+
+
+def _plain(count: int) -> list[int]:
+    """Numbers of photos that are not searched for text."""
+    pipeline = Pipeline(store.chosen(settings.load()), Settings(threads=1))
+
+    def is_plain(number: int) -> bool:
+        (answer,) = pipeline.describe([photo(number, 1200, 900)], detail=False, language="en", read=False)
+        return isinstance(answer, Answer) and not answer.unread
+
+    return list(itertools.islice(filter(is_plain, CROPS), count))
 
 
 def _slowdown(photos: int) -> float:
