@@ -67,6 +67,13 @@ def card(manifest: dict[str, Any]) -> str:
             "Made again with `altwords-export kinds BUNDLE --train SHARDS --validation SHARDS`.",
             "",
         ]
+    if charts := manifest.get("charts"):
+        lines += [
+            f"Of {charts['pictures']} charts by others, the type is told of {charts['told']:.0%} of those whose type "
+            f"has a word (bar, line, pie, scatter), and {charts['told_right'] or 0:.0%} of the types told are right. "
+            "Made again with `altwords-export charts BUNDLE --validation SHARDS`.",
+            "",
+        ]
     if confidence := manifest.get("confidence"):
         lines += [
             "## Confidence",

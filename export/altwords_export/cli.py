@@ -94,6 +94,12 @@ def _kinds(options: argparse.Namespace) -> None:
     print(json.dumps(fit_kinds(options.bundle, options.train, options.validation, most=options.most)))
 
 
+def _charts(options: argparse.Namespace) -> None:
+    from altwords_export.kinds.chart_types import fit_chart_types
+
+    print(json.dumps(fit_chart_types(options.bundle, options.validation, count=options.count)))
+
+
 def _names(options: argparse.Namespace) -> None:
     from altwords_export.kinds.names import fit_names
 
@@ -148,6 +154,7 @@ STEPS = {
     "export": _export,
     "draw": _draw,
     "kinds": _kinds,
+    "charts": _charts,
     "names": _names,
     "calibrate": _calibrate,
     "evaluate": _evaluate,
@@ -217,6 +224,13 @@ def _parser() -> argparse.ArgumentParser:
         meaning = f"shards {meaning}; without KIND, each .json says it"
         step.add_argument(f"--{split}", nargs="+", required=True, metavar="[KIND=]SHARD", help=meaning)
     step.add_argument("--most", type=int, default=1500, help="pictures taken from one shard at most")
+
+    step = steps.add_parser("charts", help="fit the bundle's head for types of charts, on charts that it draws")
+    step.add_argument("bundle", type=Path)
+    step.add_argument(
+        "--validation", nargs="+", required=True, metavar="SHARD", help="charts by others; each .json says chart"
+    )
+    step.add_argument("--count", type=int, default=1000, help="charts to draw")
 
     step = steps.add_parser("names", help="render the icons, flags and marks that the bundle knows by name")
     step.add_argument("bundle", type=Path)

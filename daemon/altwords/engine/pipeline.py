@@ -18,6 +18,7 @@ from altwords.bundle.manifest import Bundle
 from altwords.captioner.captioner import Caption, Captioner
 from altwords.captioner.encoder import Encoded
 from altwords.engine.words import Words
+from altwords.kind.charts import ChartTypes
 from altwords.kind.judge import CAPTIONED, Judge, Judgement
 from altwords.kind.names import NAMED, Names
 from altwords.picture.decode import decode
@@ -53,6 +54,11 @@ class _Task:
     seen: tuple[Encoded, int] | None = None
     """What the encoder made of its batch, and its place there; None where the encoder need not look."""
 
+    @property
+    def pooled(self) -> NDArray[np.float32] | None:
+        """The picture's own features, (2048,)."""
+        return self.seen[0].pooled[self.seen[1]] if self.seen else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
@@ -76,6 +82,7 @@ class Pipeline:
         self._bundle = bundle.name
         self._captioner = Captioner(bundle, beams=settings.beams, threads=settings.threads)
         self._judge = Judge(bundle)
+        self._charts = ChartTypes(bundle)
         self._names = Names(bundle)
         self._words = Words(in_background=in_background)
 
@@ -159,6 +166,7 @@ class Pipeline:
         second = None if second == sentence or (level is Level.UNCLEAR and not form.raw) else second
         words = text or Text()
         name = self._names.name(task.square, task.size) if kind in NAMED else None
+        chart = self._charts.type(task.pooled) if kind is Kind.CHART and task.pooled is not None else None
         return Answer(
             id=task.id,
             kind=kind,
@@ -166,8 +174,10 @@ class Pipeline:
             level=level,
             text=sentence
             if form.raw and sentence
-            else speak.short(kind, level, sentence, words.gist, name=name, language=form.language),
-            detail=speak.detail(kind, level, sentence, second, task.size, words.lines, language=form.language)
+            else speak.short(kind, level, sentence, words.gist, name=name, chart=chart, language=form.language),
+            detail=speak.detail(
+                kind, level, sentence, second, task.size, words.lines, chart=chart, language=form.language
+            )
             if form.detail
             else None,
             caption=sentence,
@@ -198,14 +208,11 @@ class Pipeline:
 
     def _look(self, task: _Task, *, caption_all: bool) -> tuple[Judgement, Caption | None]:
         """What kind it is judged to be, and the caption where one may be said."""
-        if task.seen is None:
-            return self._judge.judge(task.facts, None), None
-        encoded, row = task.seen
-        judgement = self._judge.judge(task.facts, encoded.pooled[row])
-        if not judgement.captioned and not caption_all:
+        judgement = self._judge.judge(task.facts, task.pooled)
+        if task.seen is None or (not judgement.captioned and not caption_all):
             return judgement, None
         with _timed(task.milliseconds, "caption"):
-            return judgement, self._captioner.write(encoded, row)
+            return judgement, self._captioner.write(*task.seen)
 
 
 @contextmanager

@@ -33,13 +33,21 @@ def tidy(caption: str) -> str:
 
 
 def short(
-    kind: Kind, level: Level | None, caption: str | None, gist: str = "", *, name: str | None = None, language: str
+    kind: Kind,
+    level: Level | None,
+    caption: str | None,
+    gist: str = "",
+    *,
+    name: str | None = None,
+    chart: str | None = None,
+    language: str,
 ) -> str:
     """Short form: at most ``SHORT`` characters on one line; empty for what should stay unnamed.
 
     Args:
         gist: text in the picture, what matters most first.
-        name: what an icon or logo is known by; or a more telling word for the kind of a chart.
+        name: what an icon or logo is known by.
+        chart: the type of a chart, as ``kind.charts`` tells it.
     """
     if kind is Kind.BLANK:
         return ""
@@ -50,7 +58,7 @@ def short(
         words = words if len(words) > 1 else ""
         return _cut(_captioned(phrases, kind, level, tidy(caption or ""), words))
     words = _one_line(name or "") or words
-    lead = phrases[f"kind.{kind}"]
+    lead = _lead(phrases, kind, chart)
     return _cut(phrases["words"].format(kind=lead, words=words)) if words else lead
 
 
@@ -62,11 +70,12 @@ def detail(
     size: tuple[int, int],
     words: Sequence[str] = (),
     *,
+    chart: str | None = None,
     language: str,
 ) -> str:
     """Long form: kind and size, the caption and its runner-up ``second``, all text with its lines."""
     phrases = _phrases(language)
-    parts = [phrases["detail.size"].format(kind=phrases[f"kind.{kind}"], width=size[0], height=size[1])]
+    parts = [phrases["detail.size"].format(kind=_lead(phrases, kind, chart), width=size[0], height=size[1])]
     first, other = tidy(caption or ""), tidy(second or "")
     if level is not None and (level is Level.UNCLEAR or not first):
         parts.append(phrases["detail.unclear"])
@@ -77,6 +86,10 @@ def detail(
     if words:
         parts.append(phrases["detail.words"].format(words="\n".join(words)))
     return " ".join(parts)
+
+
+def _lead(phrases: dict[str, str], kind: Kind, chart: str | None) -> str:
+    return phrases[f"chart.{chart}" if chart else f"kind.{kind}"]
 
 
 def _captioned(phrases: dict[str, str], kind: Kind, level: Level, caption: str, words: str = "") -> str:

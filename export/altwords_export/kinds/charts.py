@@ -22,6 +22,11 @@ _STYLES = ("default", "default", "ggplot", "seaborn-v0_8-whitegrid", "bmh", "fiv
 
 def chart(rng: Random) -> bytes:
     """A PNG of one chart, or of some side by side."""
+    return typed(rng)[1]
+
+
+def typed(rng: Random) -> tuple[str, bytes]:
+    """The same with its type, one of ``TYPES``."""
     numbers = np.random.default_rng(rng.getrandbits(32))
     writer = Writer(rng)
     with plt.style.context(rng.choice(_STYLES)), mpl.rc_context({"font.family": [rng.choice(FONTS), *_FALLBACKS]}):
@@ -37,7 +42,7 @@ def chart(rng: Random) -> bytes:
         tight = rng.choice((None, "tight"))
         figure.savefig(buffer, format="png", dpi=rng.choice((60, 80, 100, 130)), bbox_inches=tight)
         plt.close(figure)
-    return buffer.getvalue()
+    return _TYPE_OF.get(kind, OTHER), buffer.getvalue()
 
 
 def _dress(axes: Axes, rng: Random, writer: Writer) -> None:
@@ -148,3 +153,7 @@ def _function(axes: Axes, rng: Random, numbers: np.random.Generator, colours: np
 
 
 _TYPES = (_line, _line, _bar, _bar, _bar, _scatter, _pie, _histogram, _boxes, _heat, _area, _function, _function)
+_TYPE_OF = {_line: "line", _bar: "bar", _histogram: "bar", _scatter: "scatter", _pie: "pie"}
+OTHER = "other"
+TYPES = (*dict.fromkeys(_TYPE_OF.values()), OTHER)
+"""What charts are called; a histogram has bars, and the rest has no short name that all know."""

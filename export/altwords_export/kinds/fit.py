@@ -125,7 +125,7 @@ def fit_head(seen: Looked, unseen: Looked, kinds: list[Kind]) -> tuple[Head, dic
     mean, scale = seen.features.mean(0), seen.features.std(0).clamp_min(1e-3)
     scale[2048:] /= FACTS_COUNT
     labels = torch.tensor([kinds.index(kind) for kind in seen.kinds])
-    weight, bias = _fit((seen.features - mean) / scale, labels, _worths(labels, seen.sources))
+    weight, bias = fit_linear((seen.features - mean) / scale, labels, _worths(labels, seen.sources))
     bias[kinds.index(Kind.PHOTO)] += float(np.log(PHOTOS_COMMONER))
     logits = F.linear((unseen.features - mean) / scale, weight, bias)
     truth = torch.tensor([kinds.index(kind) for kind in unseen.kinds])
@@ -148,8 +148,8 @@ def _worths(y: Tensor, sources: Tensor) -> Tensor:
     return worths / worths.mean()
 
 
-def _fit(x: Tensor, y: Tensor, worths: Tensor, *, decay: float = 1.2e-2) -> tuple[Tensor, Tensor]:
-    """Multinomial logistic regression with a ridge."""
+def fit_linear(x: Tensor, y: Tensor, worths: Tensor, *, decay: float = 1.2e-2) -> tuple[Tensor, Tensor]:
+    """Weights (classes, V) and bias of a multinomial logistic regression with a ridge, on values (N, V)."""
     count = int(y.max()) + 1
     weight = torch.zeros(count, x.shape[1], requires_grad=True)
     bias = torch.zeros(count, requires_grad=True)

@@ -53,6 +53,25 @@ def test_a_name_goes_before_what_was_read(kind, heard):
 
 
 @pytest.mark.parametrize(
+    ("chart", "heard"),
+    [("bar", "Bar chart"), ("line", "Line chart"), ("pie", "Pie chart"), ("scatter", "Scatter plot"), (None, "Chart")],
+)
+def test_the_type_of_a_chart_goes_first(chart, heard):
+    said = f"{heard}: Rainfall by month"
+    assert speak.short(Kind.CHART, None, None, "Rainfall by month", chart=chart, language="en") == said
+    long = speak.detail(Kind.CHART, None, None, None, (640, 480), ("Rainfall by month",), chart=chart, language="en")
+    assert long.startswith(f"{heard}, 640 by 480 pixels.")
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fr", "zh"])
+def test_types_of_charts_are_told_apart_in_every_language(language):
+    types = (None, "bar", "line", "pie", "scatter")
+    heard = {speak.short(Kind.CHART, None, None, chart=chart, language=language) for chart in types}
+    assert len(heard) == len(types)
+    assert not any(speak.short(Kind.CHART, None, None, chart=chart, language="en") in heard for chart in types)
+
+
+@pytest.mark.parametrize(
     ("kind", "level"),
     [(kind, None) for kind in Kind] + [(kind, level) for kind in sorted(CAPTIONED) for level in Level],
 )
