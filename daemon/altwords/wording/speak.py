@@ -57,6 +57,9 @@ def short(
         # One sign alone is a button or a bit of pattern: the long form has it.
         words = words if len(words) > 1 else ""
         return _cut(_captioned(phrases, kind, level, tidy(caption or ""), words))
+    if kind is Kind.CHART and not any(map(str.isalpha, words)):
+        # The numbers along its axes: the long form has them.
+        words = ""
     words = _one_line(name or "") or words
     lead = _lead(phrases, kind, chart)
     return _cut(phrases["words"].format(kind=lead, words=words)) if words else lead

@@ -33,6 +33,8 @@ DOG = "a brown dog runs through tall grass"
         (Kind.SCREENSHOT, None, None, "", "Screenshot"),
         (Kind.TEXT, None, None, "Closed on Mondays", "Text: Closed on Mondays"),
         (Kind.CHART, None, None, "", "Chart"),
+        (Kind.CHART, None, None, "8, 4, 0, -4", "Chart"),
+        (Kind.CHART, None, None, "Rainfall, 2024", "Chart: Rainfall, 2024"),
         (Kind.DIAGRAM, None, None, "Client, Server", "Diagram: Client, Server"),
         (Kind.LOGO, None, None, "Debian", "Logo: Debian"),
         (Kind.LOGO, None, None, "  ", "Logo"),
