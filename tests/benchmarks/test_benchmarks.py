@@ -23,14 +23,16 @@ def measured(name: str, repetitions: int) -> dict[str, float]:
     return numbers
 
 
-def test_a_caption_costs_a_sixth_of_the_usual_captioners_at_most() -> None:
-    """With VNNI a twentieth, with AVX2 alone a ninth."""
+def test_a_caption_costs_a_fraction_of_the_usual_captioners() -> None:
+    """With VNNI a twentieth, with AVX2 alone a ninth: eight bits are no quicker there."""
+    processor = Path("/proc/cpuinfo")
+    has_vnni = processor.is_file() and "_vnni" in processor.read_text()
     faster = measured("captioner", 5)
 
     assert faster.pop("ViT-B/16 + GPT-2, greedy") == 1
     assert len(faster) == 2
     for ours, times in faster.items():
-        assert times >= 6, ours
+        assert times >= (15 if has_vnni else 6), ours
 
 
 def test_the_encoder_costs_little_more_than_a_bare_resnet() -> None:

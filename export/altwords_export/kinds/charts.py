@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
+from altwords.kind.charts import OTHER
 from altwords_export.kinds.words import FONTS, Writer
 
 mpl.use("Agg")
@@ -154,6 +155,5 @@ def _function(axes: Axes, rng: Random, numbers: np.random.Generator, colours: np
 
 _TYPES = (_line, _line, _bar, _bar, _bar, _scatter, _pie, _histogram, _boxes, _heat, _area, _function, _function)
 _TYPE_OF = {_line: "line", _bar: "bar", _histogram: "bar", _scatter: "scatter", _pie: "pie"}
-OTHER = "other"
 TYPES = (*dict.fromkeys(_TYPE_OF.values()), OTHER)
 """What charts are called; a histogram has bars, and the rest has no short name that all know."""
