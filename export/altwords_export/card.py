@@ -12,8 +12,14 @@ from altwords_export.plot import risk_against_coverage
 PLOT = "risk_against_coverage.svg"
 
 
-def write_card(folder: Path) -> None:
-    """Write ``MODEL_CARD.md`` and its plot from the manifest, and seal the bundle again."""
+def write_card(folder: Path, *, effort: str | None = None) -> None:
+    """Write ``MODEL_CARD.md`` and its plot from the manifest, and seal the bundle again.
+
+    Args:
+        effort: time and machine, or energy, that training took; kept in the manifest.
+    """
+    if effort:
+        seal(folder, effort=effort)
     manifest = open_bundle(folder).manifest
     if "confidence" in manifest:
         (folder / PLOT).write_text(risk_against_coverage(manifest["confidence"]["coverage"]), "utf-8")
@@ -43,7 +49,8 @@ def card(manifest: dict[str, Any]) -> str:
         f"Every layer was trained: {recipe['frozen_epochs']} epochs with the ResNet as it was, "
         f"{trained['epochs'] - recipe['frozen_epochs']:g} with all of it, {trained['settled']:g} more with the "
         f"decoder alone, {trained['critical']:g} self-critical, seed {recipe['seed']}."
-        + (f" It is the mean of {blended} such runs." if (blended := trained.get("blended", 1)) > 1 else ""),
+        + (f" It is the mean of {blended} such runs." if (blended := trained.get("blended", 1)) > 1 else "")
+        + (f" That took {effort}." if (effort := manifest.get("effort")) else ""),
         "",
         "## Figures",
         "",

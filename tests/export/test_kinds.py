@@ -95,9 +95,12 @@ def test_the_judge_tells_what_the_head_was_fitted_on(
 
 def test_the_card_tells_of_the_head(copied: Path, shards: dict[str, Path]) -> None:
     report = fit_kinds(copied, [str(shards["mixed"])], [str(shards["mixed"])])
+    assert cli.main(["card", str(copied), "--effort", "a minute on one core"]) == 0
     assert cli.main(["card", str(copied)]) == 0
 
-    assert f"On {report['pictures']} pictures" in (copied / "MODEL_CARD.md").read_text()
+    card = (copied / "MODEL_CARD.md").read_text()
+    assert f"On {report['pictures']} pictures" in card
+    assert "That took a minute on one core." in card
     assert open_bundle(copied).has("kinds.safetensors")
 
 
