@@ -33,8 +33,8 @@ PREFERENCES = {
     "app.update.disabledForTesting": True,
     # Five seconds of the clock are soon gone on a machine that does much else, and then a script is ended.
     "dom.max_ext_content_script_run_time": 60,
-    # There, too, what a page that is being left still does would be ended, and told as an error.
-    "dom.ipc.cancel_content_js_when_navigating": False,
+    # A process that ends with the last of its pages ends what these still do, and tells it as an error.
+    "dom.abort_script_on_child_shutdown": False,
     "datareporting.policy.dataSubmissionEnabled": False,
     "extensions.getAddons.cache.enabled": False,
     "extensions.update.enabled": False,
