@@ -17,7 +17,8 @@ BROWSERS: dict[str, type[Chromium] | type[Firefox]] = {"chromium": Chromium, "fi
 
 SPOKEN = re.compile(
     r"(?=.)((To|File): \S.*?(\. |$))?"
-    r"((Seems|Maybe): \S.*|(Photo|Illustration), not recognised|(Screenshot|Text|Chart|Diagram|Logo|Icon)(: \S.*)?)?"
+    r"((Seems|Maybe): \S.*|(Photo|Illustration), not recognised|"
+    r"(Screenshot|Text|Chart|(Bar|Line|Pie) chart|Scatter plot|Diagram|Logo|Icon)(: \S.*)?)?"
 )
 """What a name that we give is like: the listener knows it by its first word."""
 
