@@ -40,6 +40,9 @@ PLAINLY = 0.8
 
 Of a hundred photos few lie below it: the others' captions do not wait for a search that finds nothing."""
 
+SURELY_A_CHART = 0.5
+"""Chance of being a chart from which its type may be told: a wall of bricks is a chart by mistake, and has bars."""
+
 
 @dataclass(slots=True)
 class _Task:
@@ -166,7 +169,9 @@ class Pipeline:
         second = None if second == sentence or (level is Level.UNCLEAR and not form.raw) else second
         words = text or Text()
         name = self._names.name(task.square, task.size) if kind in NAMED else None
-        chart = self._charts.type(task.pooled) if kind is Kind.CHART and task.pooled is not None else None
+        chart = None
+        if kind is Kind.CHART and chance >= SURELY_A_CHART and task.pooled is not None:
+            chart = self._charts.type(task.pooled)
         return Answer(
             id=task.id,
             kind=kind,

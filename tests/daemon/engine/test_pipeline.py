@@ -10,6 +10,7 @@ from PIL import Image
 from altwords.answer import Answer, Kind, Level, Problem
 from altwords.captioner.captioner import Caption
 from altwords.captioner.confidence import Reading
+from altwords.engine.pipeline import SURELY_A_CHART
 from altwords.kind.judge import Judgement
 from altwords.wording import speak
 from altwords.wording.neutral import neutral
@@ -41,6 +42,15 @@ def test_an_answer_says_all_that_is_known(pipeline, bundle):
     assert answer.detail is None
     assert set(answer.milliseconds) == {"decode", "encode", "caption"}
     assert Answer.from_json(answer.to_json()) == answer
+
+
+@pytest.mark.parametrize(("chance", "heard"), [(0.9, "Bar chart"), (SURELY_A_CHART - 0.1, "Chart")])
+def test_the_type_of_what_is_hardly_a_chart_is_not_told(pipeline, monkeypatch, chance, heard):
+    monkeypatch.setattr(pipeline._judge, "judge", lambda *_: Judgement(Kind.CHART, chance, captioned=False))
+    monkeypatch.setattr(pipeline._charts, "type", lambda pooled: "bar")
+    [answer] = describe(pipeline, PHOTO, detail=True)
+    assert answer.text.partition(":")[0] == heard
+    assert answer.detail.startswith(f"{heard}, 300 by 200 pixels.")
 
 
 def test_a_batch_keeps_its_order_and_one_bad_picture_harms_no_other(pipeline):
