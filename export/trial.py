@@ -1,11 +1,12 @@
 """Make a trial of TRIALS.md again, from the pictures on: one command, which goes on where it was stopped.
 
-    python export/trial.py 12 --shards SHARDS --weights WEIGHTS --out OUT
+    python export/trial.py 13 --shards SHARDS --weights WEIGHTS --second SECOND --out OUT
 
 SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a sample;
 ``named-*.tar``, photos of single things with their names for captions, to learn from; and for trials 9 and later
-``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from. The last
-lines that are printed hold the figures. Runs, features and bundles lie in OUT, for the trials that share them.
+``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from, SECOND
+that of the network beside it, which trial 13 alone has. The last lines that are printed hold the figures. Runs,
+features and bundles lie in OUT, for the trials that share them.
 """
 
 from __future__ import annotations
@@ -39,10 +40,13 @@ STEPS = {
     "settled-11": "settle OUT/run OUT/seen OUT/settled-11 --epochs 7 --batch 32 --seed 8",
     "blend": "blend OUT/blend OUT/settled-10 OUT/settled-11",
     "sharpened-11": f"settle OUT/blend OUT/seen OUT/sharpened-11 {_SHARP} --critical-epochs 2",
+    "second": "attributes OUT/data OUT/second --weights SECOND",
+    "joined": "join OUT/sharpened-10 OUT/second/second.safetensors OUT/joined",
 }
 """What is made, by name: each once, in OUT."""
 
-_CHOICE = "calibrate OUT/bundle-N OUT/data --named SHARDS/others-*.tar"
+_CHOICE = "calibrate OUT/bundle-N OUT/data --shown 0 --said 0 --named SHARDS/others-*.tar"
+_LED = "calibrate OUT/bundle-N OUT/data --named SHARDS/others-*.tar"
 _SHORT = ("few", "run-short", "seen-short", "settled-1")
 _HALF = ("data", "run-half", "seen-half")
 _SHARP_HALF = (*_HALF, "settled-7", "sharpened-7", "export OUT/sharpened-7 OUT/data OUT/bundle-N --name altwords-en-2")
@@ -68,19 +72,26 @@ TRIALS: dict[str, tuple[str, ...]] = {
         *(*_WHOLE, "settled-10", "sharpened-10"),
         *("export OUT/sharpened-10 OUT/data OUT/bundle-N --name altwords-en-4", _CHOICE),
     ),
+    "13": (
+        *(*_WHOLE, "settled-10", "sharpened-10", "second", "joined"),
+        *("export OUT/joined OUT/data OUT/bundle-N --name altwords-en-5", _LED),
+    ),
 }
 """Names of steps, then what makes the trial's own bundle. N stands for the trial."""
 
 
-def commands(number: str, shards: Path, weights: Path, out: Path) -> Iterator[tuple[Path | None, list[str]]]:
+def commands(
+    number: str, shards: Path, weights: Path, second: Path | None, out: Path
+) -> Iterator[tuple[Path | None, list[str]]]:
     """The arguments of each ``altwords-export`` command, and the folder that says that it was done."""
+    given = {"WEIGHTS": str(weights), "SECOND": str(second)}
     data = "few" if "few" in TRIALS[number] else "data"
     for step in (*TRIALS[number], f"evaluate OUT/bundle-N OUT/{data} --beams 1 3"):
         arguments: list[str] = []
         for word in STEPS.get(step, step).split():
             path = Path(word.replace("-N", f"-{number}").replace("OUT", str(out)).replace("SHARDS", str(shards)))
             if "/" not in word:
-                arguments.append(str(weights) if word == "WEIGHTS" else word)
+                arguments.append(given.get(word, word))
             elif "*" in word:
                 arguments += map(str, sorted(path.parent.glob(path.name)))
             else:
@@ -95,9 +106,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("number", choices=list(TRIALS))
     for name in ("shards", "weights", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--second", type=Path)
     options = parser.parse_args(arguments)
+    if "second" in TRIALS[options.number] and not options.second:
+        parser.error("this trial takes --second, too")
     options.out.mkdir(parents=True, exist_ok=True)
-    for made, command in commands(options.number, options.shards, options.weights, options.out):
+    for made, command in commands(options.number, options.shards, options.weights, options.second, options.out):
         mark = made.with_suffix(".done") if made else None
         if mark and mark.exists():
             continue

@@ -35,15 +35,27 @@ WRONG = 0.08
 """Share of wrong captions borne among these."""
 UNCLEAR = 0.15
 """Share of the least sure captions that are not said at all."""
+GUIDANCE = {"shown": 0.4, "said": 4.0}
+"""How far the search is led: see ``altwords.captioner.guide``. Chosen on Flickr8k's validation split: TRIALS.md."""
 FOLDS = 5
 
 
 def calibrate(
-    folder: Path, data: Path, *, named: list[str] | None = None, split: str = "validation", beams: int = 3
+    folder: Path,
+    data: Path,
+    *,
+    named: list[str] | None = None,
+    split: str = "validation",
+    beams: int = 3,
+    shown: float | None = None,
+    said: float | None = None,
 ) -> dict[str, Any]:
     """Fit ``things.safetensors``, ``neighbours.safetensors`` and ``confidence.json``, and return the figures.
 
     Args:
+        shown: how far the search is led to words that the features speak for; None: as ``GUIDANCE`` has it for a
+            bundle of our own, and not at all for others.
+        said: the same of what was said of similar photos.
         named: shards of photos of other things than the split shows, each with its name for a caption.
 
     Raises:
@@ -52,6 +64,10 @@ def calibrate(
     pooled, captions = look_through(folder, data)
     fit_witness(folder, pooled, captions)
     fit_neighbours(folder, pooled[:, 0], captions)
+    # What suits our own small decoder would only lead a stronger one astray.
+    usual = GUIDANCE if "recipe" in open_bundle(folder).manifest else {}
+    given = {name: value for name, value in (("shown", shown), ("said", said)) if value is not None}
+    seal(folder, guidance=usual | given)
     return fit_confidence(folder, data, named=named, split=split, beams=beams)
 
 

@@ -29,13 +29,16 @@ def write_card(folder: Path, *, effort: str | None = None) -> None:
 
 def card(manifest: dict[str, Any]) -> str:
     shape, recipe, trained = manifest["shape"], manifest["recipe"], manifest["trained"]
+    led = any(manifest.get("guidance", {}).values())
     lines = [
         f"# {manifest['name']}",
         "",
         "Writes one English sentence about a photo. A ResNet-50's features, "
         f"pooled to {shape['cells']} x {shape['cells']} cells and their mean, are the prefix of a GPT-2 of "
         f"{shape['layers']} layers, width {shape['width']}, and {shape['vocabulary']} tokens. "
-        f"The encoder is stored as {manifest['encoder']}.",
+        f"The encoder is stored as {manifest['encoder']}."
+        + (" An EfficientNet-Lite2 looks beside the ResNet, in the same graph." if shape.get("second") else "")
+        + (" The search is led to words that the features speak for and to what was said of similar photos." * led),
         "",
         "## Made from",
         "",

@@ -6,13 +6,14 @@ readings of one picture apart can choose among them. Ridge-regularised, since ma
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from altwords.captioner.confidence import Reading, ranked
+from altwords.captioner.confidence import IF_FAMILIAR, Reading, ranked
 from altwords_export.scores import cider_each
 from altwords_export.things import names_it, things_in
 
@@ -55,9 +56,10 @@ def by_name(pictures: Sequence[tuple[Sequence[Reading], list[str]]], *, first: i
 
 
 def fit_choice(candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Weights of the signals, by name."""
-    names = sorted(candidates[0].reading.signals)
-    signals = [[candidate.reading.signals[name] for name in names] for candidate in candidates]
+    """Weights of the signals, by name, each once for any picture and once more for familiar ones."""
+    plain = sorted(candidates[0].reading.signals)
+    names = [*plain, *(name + IF_FAMILIAR for name in plain)]
+    signals = [_twice([candidate.reading.signals[name] for name in plain], candidate) for candidate in candidates]
     worths = [[candidate.score - WRONG * candidate.wrong] for candidate in candidates]
     pictures = torch.tensor([candidate.picture for candidate in candidates])
     x, y = (_deviations(torch.tensor(rows, dtype=torch.double), pictures) for rows in (signals, worths))
@@ -66,6 +68,12 @@ def fit_choice(candidates: Sequence[Candidate]) -> dict[str, float]:
     ridge = RIDGE * len(x) * torch.eye(len(names), dtype=torch.double)
     weights = torch.linalg.solve(x.T @ x + ridge, x.T @ y)[:, 0] / scale
     return {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True)}
+
+
+def _twice(values: list[float], candidate: Candidate) -> list[float]:
+    """Values, and the same times the chance that the candidate's picture is familiar."""
+    chance = math.exp(candidate.reading.signals.get("familiar", 0.0))
+    return [*values, *(chance * value for value in values)]
 
 
 def choose(candidates: Sequence[Candidate], weights: dict[str, float]) -> list[Candidate]:

@@ -65,6 +65,25 @@ def _blend(options: argparse.Namespace) -> None:
     blend(options.runs, options.out)
 
 
+def _attributes(options: argparse.Namespace) -> None:
+    from altwords_export.attributes import Attributes, learn_attributes
+
+    how = Attributes(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Attributes)})
+    learn_attributes(options.weights, options.data, options.out, how)
+
+
+def _join(options: argparse.Namespace) -> None:
+    from altwords_export.join import join
+
+    join(options.run, options.second, options.out)
+
+
+def _reopen(options: argparse.Namespace) -> None:
+    from altwords_export.reopen import reopen
+
+    reopen(options.bundle, options.out, precision=options.precision)
+
+
 def _export(options: argparse.Namespace) -> None:
     from altwords_export.export import export
 
@@ -109,7 +128,15 @@ def _names(options: argparse.Namespace) -> None:
 def _calibrate(options: argparse.Namespace) -> None:
     from altwords_export.calibrate import calibrate
 
-    print(json.dumps(calibrate(options.bundle, options.data, named=options.named, beams=options.beams)))
+    report = calibrate(
+        options.bundle,
+        options.data,
+        named=options.named,
+        beams=options.beams,
+        shown=options.shown,
+        said=options.said,
+    )
+    print(json.dumps(report))
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -151,6 +178,9 @@ STEPS = {
     "look": _look,
     "settle": _settle,
     "blend": _blend,
+    "attributes": _attributes,
+    "join": _join,
+    "reopen": _reopen,
     "export": _export,
     "draw": _draw,
     "kinds": _kinds,
@@ -202,6 +232,22 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("out", type=Path, help="a run folder of its own")
     step.add_argument("runs", type=Path, nargs="+", metavar="RUN")
 
+    step = steps.add_parser("attributes", help="teach a small network what people mention of photos")
+    step.add_argument("data", type=Path)
+    step.add_argument("out", type=Path, help="a folder for checkpoint and network")
+    step.add_argument("--weights", required=True, help="an EfficientNet-Lite2 as a .safetensors file")
+    _attributes_options(step)
+
+    step = steps.add_parser("join", help="a run to one with a second network beside its ResNet")
+    step.add_argument("run", type=Path)
+    step.add_argument("second", type=Path, help="what attributes left: its second.safetensors")
+    step.add_argument("out", type=Path, help="a run folder of its own; next: look, settle")
+
+    step = steps.add_parser("reopen", help="a bundle back to a run, to train on from what was shipped")
+    step.add_argument("bundle", type=Path)
+    step.add_argument("out", type=Path, help="a run folder; next: join, look, settle")
+    step.add_argument("--precision", choices=("no", "bf16", "fp16"), default="no", help="to train on with")
+
     step = steps.add_parser("export", help="a trained run to a bundle")
     step.add_argument("run", type=Path)
     step.add_argument("data", type=Path, help="prepared shards, for int8 ranges and checks on real photos")
@@ -243,6 +289,8 @@ def _parser() -> argparse.ArgumentParser:
         "--named", nargs="+", metavar="SHARD", help="photos of other things, each with its name for a caption"
     )
     step.add_argument("--beams", type=int, default=3)
+    step.add_argument("--shown", type=float, help="how far the search is led to words that the features speak for")
+    step.add_argument("--said", type=float, help="how far it is led to what was said of similar photos")
 
     step = steps.add_parser("evaluate", help="BLEU-4, ROUGE-L and CIDEr on a split, and a contact sheet")
     step.add_argument("bundle", type=Path)
@@ -273,13 +321,19 @@ def _recipe_options(step: argparse.ArgumentParser) -> None:
     from altwords_export.recipe import Recipe, Shape
 
     _options_of(step, Shape, without=("stride_in_3x3",))
-    _options_of(step, Recipe, without=("weights",))
+    _options_of(step, Recipe, without=("weights", "second"))
 
 
 def _settling_options(step: argparse.ArgumentParser) -> None:
     from altwords_export.settle import Settling
 
     _options_of(step, Settling)
+
+
+def _attributes_options(step: argparse.ArgumentParser) -> None:
+    from altwords_export.attributes import Attributes
+
+    _options_of(step, Attributes)
 
 
 def _options_of(step: argparse.ArgumentParser, numbers: Any, without: Sequence[str] = ()) -> None:

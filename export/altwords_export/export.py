@@ -82,7 +82,7 @@ def export(run: Path, data: Path, out: Path, *, name: str, encoder: str, length_
         encoder=encoder,
         signature=RunningEncoder(out / "encoder.onnx", threads=0, exact=True).signature(),
         length_penalty=length_penalty,
-        weights=[origin(recipe.weights)],
+        weights=[origin(source) for source in (recipe.weights, recipe.second) if source],
         data=about(data),
         trained=_trained(run),
         recipe=_public(recipe.to_json()),
@@ -115,13 +115,11 @@ def quantize(full: Path, path: Path, photos: np.ndarray) -> None:
     Ranges are percentiles, which a few wild activations do not widen. Weights use all eight bits: seven cost
     three times the error. Processors without VNNI would saturate the sums
     (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html): there the daemon has ONNX Runtime
-    make the weights unsigned. Only the ResNet's insides are quantized: its last sum, pooling
-    and projection are cheap, and their error would go straight into the decoder.
+    make the weights unsigned. Only the networks' insides are quantized: what comes after a network's last
+    convolution is cheap, and its error would go straight into the decoder.
     """
     prepared = path.with_suffix(".prepared.onnx")
     quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
-    nodes = list(onnx.load(str(prepared)).graph.node)
-    last = max(place for place, node in enumerate(nodes) if node.op_type == "Conv")
     # It tells its progress on stdout, line by line.
     with contextlib.redirect_stdout(io.StringIO()):
         quantize_static(
@@ -132,11 +130,23 @@ def quantize(full: Path, path: Path, photos: np.ndarray) -> None:
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             per_channel=True,
-            op_types_to_quantize=["Conv", "Add", "Relu", "MaxPool"],
-            nodes_to_exclude=[node.name for node in nodes[last + 1 :]],
+            op_types_to_quantize=["Conv", "Add", "Relu", "Clip", "MaxPool"],
+            nodes_to_exclude=_after_convolutions(onnx.load(str(prepared)).graph),
             calibrate_method=CalibrationMethod.Percentile,
             extra_options={"CalibPercentile": PERCENTILE},
         )
+
+
+def _after_convolutions(graph: onnx.GraphProto) -> list[str]:
+    """Names of the nodes from which no convolution follows, the last convolutions themselves left out."""
+    wanted: set[str] = set()  # what a convolution is made from
+    after = []
+    for node in reversed(graph.node):
+        if node.op_type == "Conv" or wanted & set(node.output):
+            wanted.update(node.input)
+        else:
+            after.append(node.name)
+    return after
 
 
 class _Photos(CalibrationDataReader):  # type: ignore[misc]
@@ -205,4 +215,4 @@ def write_confidence(out: Path) -> None:
 
 def _public(recipe: dict[str, Any]) -> dict[str, Any]:
     """The recipe without this machine's paths."""
-    return {**recipe, "weights": Path(recipe["weights"]).name}
+    return {**recipe, **{name: Path(recipe[name]).name for name in ("weights", "second")}}

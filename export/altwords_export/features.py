@@ -26,7 +26,7 @@ from altwords_export.shards import DataError, Sample, augment, read, split_of, s
 from altwords_export.train import epochs_done, load_trained
 
 See = Callable[[np.ndarray], Tensor]
-"""Pixels, uint8 (N, size, size, 3), to feature vectors before the projection, (N, P, 2048)."""
+"""Pixels, uint8 (N, size, size, 3), to feature vectors before the projection, (N, P, features)."""
 
 
 ABOUT = "features.json"
@@ -37,7 +37,7 @@ class Features:
     """What the encoder sees in each picture, and the picture's descriptions, as words and as tokens."""
 
     vectors: Tensor
-    """Bfloat16 (pictures, views, P, 2048)."""
+    """Bfloat16 (pictures, views, P, features)."""
     captions: list[list[str]]
     tokens: list[Tensor]
 
@@ -64,7 +64,7 @@ class Features:
         return side
 
     def batches(self, size: int, rng: random.Random) -> Iterator[tuple[list[int], Tensor]]:
-        """Pictures by number (N,) and their vectors (N, P, 2048), shuffled, each in a view drawn by lot."""
+        """Pictures by number (N,) and their vectors (N, P, features), shuffled, each in a view drawn by lot."""
         order = rng.sample(range(len(self)), len(self))
         for start in range(0, len(order) - size + 1, size):
             chosen = order[start : start + size]

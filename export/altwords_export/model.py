@@ -1,5 +1,7 @@
 """The captioner as it is trained: a ResNet's features as the prefix of a GPT-2's sequence.
 
+A second, smaller network may look beside the ResNet; its features then stand behind the ResNet's in every vector.
+
 Sequence in training: X = <IMG>, F, <DESC>, D; loss: the negative log-likelihood of the tokens of D, its end
 token included, given the features and the tokens before. Features and description meet in the decoder's own
 self-attention, as in ClipCap (https://arxiv.org/abs/2111.09734), with the encoder trained too.
@@ -13,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from altwords_export import torchvision_import  # noqa: F401 - before transformers
+from altwords_export import efficientnet, torchvision_import  # noqa: F401 - before transformers
 from altwords_export.recipe import Shape
 from altwords_export.resnet import CHANNELS, MEAN, STD, ResNet50
 
@@ -37,7 +39,8 @@ def pooling(grid: int, cells: int) -> Tensor:
 class Encoder(nn.Module):
     """Pixels to prefix vectors and pooled features: what becomes the ONNX graph.
 
-    Input: uint8 (N, image, image, 3), RGB. Output: prefix (N, cells**2 + 1, width) and pooled (N, 2048).
+    Input: uint8 (N, image, image, 3), RGB. Output: prefix (N, cells**2 + 1, width) and pooled (N, features), where
+    features are the ResNet's 2,048 and, where there is a second network, its 1,280 behind them.
     """
 
     pooling: Tensor
@@ -47,20 +50,32 @@ class Encoder(nn.Module):
     def __init__(self, shape: Shape, resnet: ResNet50) -> None:
         super().__init__()
         self.resnet = resnet
-        self.projection = nn.Linear(CHANNELS, shape.width)
+        self.second = efficientnet.EfficientNetLite2() if shape.second else None
+        self.projection = nn.Linear(CHANNELS + efficientnet.CHANNELS * shape.second, shape.width)
         self.register_buffer("pooling", pooling(shape.image // 32, shape.cells), persistent=False)
         self.register_buffer("mean", torch.tensor(MEAN) * 255, persistent=False)
         self.register_buffer("std", torch.tensor(STD) * 255, persistent=False)
+
+    @property
+    def trunks(self) -> nn.ModuleList:
+        """The networks that see, without the projection into the decoder's space."""
+        return nn.ModuleList([self.resnet] if self.second is None else [self.resnet, self.second])
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         vectors = self.vectors(pixels)
         return self.projection(vectors), vectors[:, 0]
 
     def vectors(self, pixels: Tensor) -> Tensor:
-        """Feature vectors before the projection, (N, cells**2 + 1, 2048), the mean first."""
+        """Feature vectors before the projection, (N, cells**2 + 1, features), the mean first."""
         x = (pixels.float() - self.mean) / self.std  # (N, H, W, 3)
-        grid = self.resnet(x.permute(0, 3, 1, 2)).flatten(2)  # (N, 2048, 49)
-        return torch.matmul(self.pooling.to(grid.dtype), grid.transpose(1, 2))
+        vectors = self._pooled(self.resnet(x.permute(0, 3, 1, 2)))
+        if self.second is None:
+            return vectors
+        return torch.cat([vectors, self._pooled(self.second(efficientnet.normalised(pixels)))], dim=-1)
+
+    def _pooled(self, grid: Tensor) -> Tensor:
+        """(N, channels, H, W) to (N, cells**2 + 1, channels)."""
+        return torch.matmul(self.pooling.to(grid.dtype), grid.flatten(2).transpose(1, 2))
 
 
 class CaptionModel(nn.Module):

@@ -21,6 +21,8 @@ class Shape:
     image: int = 224
     """Side of the square input in pixels."""
     stride_in_3x3: bool = False
+    second: bool = False
+    """Whether an EfficientNet-Lite2 looks beside the ResNet."""
 
     @property
     def prefix(self) -> int:
@@ -34,6 +36,8 @@ class Recipe:
 
     weights: str
     """Where the encoder starts: see ``resnet.load``."""
+    second: str = ""
+    """Where the network beside it comes from, if there is one: see ``efficientnet.load``."""
     shape: Shape = field(default_factory=Shape)
     epochs: int = 8
     frozen_epochs: int = 3

@@ -94,7 +94,7 @@ def origin(source: str) -> dict[str, str]:
         with safe_open(source, "pt") as file:
             metadata = file.metadata() or {}
     return {
-        "name": Path(source).name,
+        "name": metadata.get("name", Path(source).name),
         "source": metadata.get("source", "a local file"),
         "license": metadata.get("licence") or metadata.get("license") or "not stated",
     }

@@ -66,7 +66,7 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     learnt, checks = (Features.load(seen, split, tokenizer, longest=LONGEST) for split in ("train", "validation"))
     accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
     model.to(accelerator.device)
-    model.encoder.resnet.requires_grad_(False)
+    model.encoder.trunks.requires_grad_(False)
     sentences = read_texts(Path(how.texts), checks.captions) if how.texts else []
     _begin(run, out, how, tokenizer, recipe.having(image=Features.image(seen)))
     critic, judge = Critic(learnt.captions, tokenizer), Critic(checks.captions, tokenizer)

@@ -203,7 +203,7 @@ def _workers() -> int:
 
 
 def optimizer_of(model: CaptionModel, recipe: Recipe) -> torch.optim.Optimizer:
-    trunk = list(model.encoder.resnet.parameters())
+    trunk = list(model.encoder.trunks.parameters())
     theirs = set(map(id, trunk))
     rest = [parameter for parameter in model.parameters() if id(parameter) not in theirs]
     decayed = [parameter for parameter in rest if parameter.ndim > 1]

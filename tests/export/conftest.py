@@ -15,7 +15,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
-from altwords_export import cli, resnet, torchvision_import  # noqa: F401 - before torchvision
+from altwords_export import cli, efficientnet, resnet, torchvision_import  # noqa: F401 - before torchvision
 from drawn_scenes import scene, scenes_folder
 
 from torchvision.models import resnet50  # isort: skip
@@ -57,9 +57,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Branches weaker than their shortcuts: a deep random network is chaotic otherwise.
         if name.endswith("bn3.weight"):
             nn.init.constant_(gain, 0.3)
-    pixels = np.stack([np.asarray(Image.open(io.BytesIO(scene(number)[0]))) for number in range(200, 216)])
     with torch.inference_mode():
-        network.train()(torch.from_numpy(pixels).permute(0, 3, 1, 2) / 64 - 2)
+        network.train()(torch.from_numpy(_pixels()).permute(0, 3, 1, 2) / 64 - 2)
     integers, exponents = {}, {}
     for name, value in resnet.fold_torchvision(network.eval()).state_dict().items():
         exponent = math.floor(math.log2(127 / value.abs().max()))
@@ -68,6 +67,33 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     about = {"stride_in_3x3": "true", "license": "MIT", "source": "drawn by the tests"}
     save_file(integers, path, {"exponents": json.dumps(exponents), **about})
     return path
+
+
+@pytest.fixture(scope="session")
+def second_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random EfficientNet-Lite2, each of its convolutions with outputs as lively as a trained one's."""
+    torch.manual_seed(4)
+    network = efficientnet.EfficientNetLite2()
+
+    def enliven(layer: nn.Module, _: object, output: torch.Tensor) -> torch.Tensor:
+        mean, spread = output.mean((0, 2, 3)), output.std((0, 2, 3)) + 1e-3
+        layer.weight.data /= spread[:, None, None, None]
+        layer.bias.data = (layer.bias.data - mean) / spread
+        return (output - mean[:, None, None]) / spread[:, None, None]
+
+    hooks = [module.register_forward_hook(enliven) for module in network.modules() if isinstance(module, nn.Conv2d)]
+    with torch.no_grad():
+        network(efficientnet.normalised(torch.from_numpy(_pixels())))
+    for hook in hooks:
+        hook.remove()
+    path = tmp_path_factory.mktemp("second") / "second.safetensors"
+    save_file(network.state_dict(), path, {"license": "Apache-2.0", "source": "drawn by the tests"})
+    return path
+
+
+def _pixels() -> np.ndarray:
+    """Sixteen scenes that nothing is trained on, uint8 (16, 64, 64, 3)."""
+    return np.stack([np.asarray(Image.open(io.BytesIO(scene(number)[0]))) for number in range(200, 216)])
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from altwords.captioner.confidence import Confidence
-from altwords_export.calibrate import SEEMS, WRONG, _threshold, _thresholds, auroc, calibrate
+from altwords.captioner.confidence import IF_FAMILIAR, Confidence
+from altwords_export.calibrate import GUIDANCE, SEEMS, WRONG, _threshold, _thresholds, auroc, calibrate
 from altwords_export.prepare import prepare
 from altwords_export.shards import DataError, split_of
 from browsers.photos import photo
@@ -77,7 +77,8 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
         *("shown_least", "shown_mean", "things", "familiar", "bare", "repeated"),
         *("words_least", "words_mean", "words", "gain_least", "gain_mean", "gain"),
     }
-    assert set(fitted["weights"]) == set(fitted["right"]["weights"]) == set(fitted["choice"]) == known
+    assert set(fitted["weights"]) == set(fitted["right"]["weights"]) == known
+    assert set(fitted["choice"]) == known | {name + IF_FAMILIAR for name in known}
     assert 0 <= fitted["thresholds"]["maybe"] <= fitted["thresholds"]["seems"] <= 1
     assert 0 <= report["auroc"] <= 1
     assert report["pictures"] == 24
@@ -118,3 +119,18 @@ def test_too_few_photos_are_refused_and_change_nothing(bundle: Path, tmp_path: P
     with pytest.raises(DataError, match="too few photos"):
         calibrate(bundle, data)
     assert (bundle / "confidence.json").read_bytes() == before
+
+
+def test_the_search_of_our_own_bundles_is_led_and_that_of_others_is_not(
+    bundle: Path, data: Path, tmp_path: Path
+) -> None:
+    own, foreign = (Path(shutil.copytree(bundle, tmp_path / name)) for name in ("own", "foreign"))
+    manifest = json.loads((foreign / "manifest.json").read_text("utf-8"))
+    del manifest["recipe"], manifest["guidance"]
+    (foreign / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+    calibrate(own, data, said=1.5)
+    calibrate(foreign, data)
+
+    led = [json.loads((folder / "manifest.json").read_text("utf-8"))["guidance"] for folder in (bundle, own, foreign)]
+    assert led == [GUIDANCE, {**GUIDANCE, "said": 1.5}, {}]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
@@ -43,7 +45,7 @@ def test_what_tells_the_readings_of_a_picture_apart_chooses_and_nothing_else() -
             candidates.append(Candidate(picture, known, ease + hint + 0.3 * luck, wrong=False))
     weights = fit_choice(candidates)
 
-    assert weights["hint"] > 0.3
+    assert weights["hint"] + weights["hint if familiar"] > 0.3
     assert weights["ease"] == pytest.approx(0, abs=1e-6)
     assert abs(weights["noise"]) < 0.1
     first = [one for one in candidates if one.reading.sentence.endswith(" 0")]
@@ -51,6 +53,24 @@ def test_what_tells_the_readings_of_a_picture_apart_chooses_and_nothing_else() -
     assert [one.picture for one in unseen] == [one.picture for one in chosen] == list(range(60))
     worth = [sum(one.score for one in some) / 60 for some in (first, unseen, chosen)]
     assert worth[0] + 0.5 < worth[1] <= worth[2] + 0.05
+
+
+def test_what_is_better_may_be_another_thing_of_familiar_pictures() -> None:
+    """Of familiar pictures the longer reading is the better one, of others the shorter."""
+    torch.manual_seed(0)
+    candidates = [
+        Candidate(
+            picture,
+            reading(f"{picture} {length}", length=float(length), familiar=math.log(0.99 if picture % 2 else 0.01)),
+            length if picture % 2 else -length,
+            wrong=False,
+        )
+        for picture in range(40)
+        for length in (1, 2, 3)
+    ]
+    chosen = choose_unseen(candidates, folds=5)
+
+    assert [one.reading.signals["length"] for one in chosen] == [1.0, 3.0] * 20
 
 
 def test_of_equal_readings_the_one_that_is_not_wrong_is_chosen() -> None:

@@ -25,21 +25,29 @@ def shards(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("number", trial.TRIALS)
 def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Path, tmp_path: Path) -> None:
-    weights, out = tmp_path / "weights.safetensors", tmp_path / "out"
-    made: set[Path] = set(shards.iterdir()) | {weights}
+    weights, second, out = tmp_path / "weights.safetensors", tmp_path / "second.safetensors", tmp_path / "out"
+    made: set[Path] = set(shards.iterdir()) | {weights, second}
     last = []
 
-    for _, command in trial.commands(number, shards, weights, out):
+    for _, command in trial.commands(number, shards, weights, second, out):
         options = vars(cli._parser().parse_args(command))
         given = [path for value in options.values() for path in (value if isinstance(value, list) else [value])]
         paths = [Path(path) for path in given if str(path).startswith(str(tmp_path))]
         target = options["run"] if command[0] == "train" else options.get("out")
         assert set(paths) - {target} <= made
         made |= {target} if target else set()
+        made |= {target / "second.safetensors"} if command[0] == "attributes" else set()
         last = command
 
     assert last[0] == "evaluate"
     assert last[1] == str(out / f"bundle-{number}")
+
+
+def test_a_trial_with_a_second_network_asks_for_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        trial.main(["13", "--shards", str(tmp_path), "--weights", "w.safetensors", "--out", str(tmp_path / "out")])
+
+    assert "--second" in capsys.readouterr().err
 
 
 def test_the_table_and_the_trials_are_the_same() -> None:

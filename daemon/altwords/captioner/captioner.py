@@ -13,8 +13,9 @@ from altwords.bundle.manifest import Bundle
 from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.encoder import Encoded, Encoder
+from altwords.captioner.guide import Guidance, Guides
 from altwords.captioner.neighbours import Neighbours
-from altwords.captioner.search import Hypothesis, search
+from altwords.captioner.search import Guide, Hypothesis, search
 from altwords.captioner.vocabulary import FRAME, Vocabulary
 from altwords.captioner.witness import Witness
 
@@ -59,6 +60,9 @@ class Captioner:
         known = bundle.has("neighbours.safetensors")
         self._neighbours = Neighbours(bundle.path("neighbours.safetensors")) if known else None
         self._length_penalty = float(bundle.manifest.get("length_penalty", 1.0))
+        self._guides = Guides(
+            Guidance.of(bundle.manifest), self._vocabulary, self._witness, len(self._decoder.embeddings)
+        )
         self.size = self._encoder.size
         """Side of the square input in pixels."""
 
@@ -75,8 +79,8 @@ class Captioner:
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""
-        hypotheses = self.hypotheses(encoded, n)
         said = self._neighbours.of(encoded.pooled[n]) if self._neighbours else None
+        hypotheses = self.hypotheses(encoded, n, self._guides.of(encoded.pooled[n], said))
         found: dict[str, Reading] = {}
         for place, hypothesis in enumerate(hypotheses):
             if (sentence := self._vocabulary.text(hypothesis.tokens)) in found:
@@ -89,8 +93,8 @@ class Captioner:
             found[sentence] = Reading(sentence, known)
         return list(found.values())
 
-    def hypotheses(self, encoded: Encoded, n: int) -> list[Hypothesis]:
-        """What the search found for the n-th picture, best first."""
+    def hypotheses(self, encoded: Encoded, n: int, guide: Guide | None = None) -> list[Hypothesis]:
+        """What the search found for the n-th picture, best first; without a guide, by the decoder alone."""
         words, embed = self._vocabulary, self._decoder.embeddings
         features, begin = torch.from_numpy(encoded.prefix[n]), embed[[words.description]]
         return search(
@@ -101,4 +105,5 @@ class Captioner:
             longest=LONGEST,
             end=words.end,
             length_penalty=self._length_penalty,
+            guide=guide,
         )

@@ -21,6 +21,10 @@ from typing import Any
 from altwords.answer import Level
 from altwords.captioner.search import Hypothesis
 
+IF_FAMILIAR = " if familiar"
+"""Ends the names of weights for pictures such as the decoder has learnt to describe: what makes a good sentence there
+differs from what makes a good name of a thing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -46,10 +50,20 @@ def signals(hypotheses: Sequence[Hypothesis], place: int = 0) -> dict[str, float
 
 
 def ranked(readings: Sequence[Reading], weights: Mapping[str, float]) -> list[Reading]:
-    """Readings by the weighted sum of their signals, the highest first; equal ones stay in their order."""
+    """Readings by the weighted sum of their signals, the highest first; equal ones stay in their order.
+
+    A weight whose name ends with ``IF_FAMILIAR`` counts by the chance that the picture is familiar.
+    """
 
     def worth(reading: Reading) -> float:
-        return sum(weight * reading.signals[name] for name, weight in weights.items())
+        known = reading.signals
+        chance = math.exp(known.get("familiar", 0.0))
+        plain = sum(weight * known[name] for name, weight in weights.items() if not name.endswith(IF_FAMILIAR))
+        return plain + chance * sum(
+            weight * known[name.removesuffix(IF_FAMILIAR)]
+            for name, weight in weights.items()
+            if name.endswith(IF_FAMILIAR)
+        )
 
     return sorted(readings, key=worth, reverse=True)
 

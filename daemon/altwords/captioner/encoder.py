@@ -23,7 +23,7 @@ class Encoded:
     prefix: np.ndarray
     """float32 (N, P, width): feature vectors in the decoder's own space."""
     pooled: np.ndarray
-    """float32 (N, 2048): the mean of the last feature grid; of other networks than ours, as wide as these are."""
+    """float32 (N, features): the mean of the last feature grid, of the ResNet and of what looks beside it."""
 
 
 class Encoder:

@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors.numpy import load_file
 
 GRAMS = 65521
 """Numbers that tokens and pairs are told apart by: the largest prime in 16 bits. Pairs may collide, and seldom do."""
+EDGE = 0
+"""Stands before a description and behind it."""
 NEAREST = 40
 SHARPNESS = 5
 """How much more a near neighbour counts than a far one: the weight falls by e over a fifth in cosine."""
@@ -25,8 +28,13 @@ SHARPNESS = 5
 
 def grams(tokens: Sequence[int]) -> list[int]:
     """A description's tokens and pairs of tokens, its beginning and end among these, each as a number."""
-    framed = [0, *tokens, 0]
-    return [*tokens, *((a * 4099 + b * 31 + 7) % GRAMS for a, b in pairwise(framed))]
+    framed = [EDGE, *tokens, EDGE]
+    return [*tokens, *(_pair(a, b) for a, b in pairwise(framed))]
+
+
+def _pair(first: Any, second: Any) -> Any:
+    """The number of two tokens, or of many in arrays."""
+    return (first * 4099 + second * 31 + 7) % GRAMS
 
 
 def tamed(pooled: np.ndarray) -> np.ndarray:
@@ -48,6 +56,16 @@ class Said:
         """How far a caption agrees with it, and how near the neighbours are."""
         own = grams(tokens)
         return {"kin": float(self.weights[list(set(own))].sum() / max(1, len(own)) ** 0.5), "near": self.near}
+
+    def following(self, before: int | None, vocabulary: int) -> np.ndarray:
+        """How telling each token is after the one before, by itself and with it, float64 (vocabulary,).
+
+        Args:
+            before: None where a description begins.
+        """
+        first, tokens = EDGE if before is None else before, np.arange(vocabulary)
+        telling: np.ndarray = self.weights[tokens] + self.weights[_pair(first, tokens)]
+        return telling
 
 
 class Neighbours:

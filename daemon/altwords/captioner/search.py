@@ -6,7 +6,9 @@ length penalty, so that a model's published figures hold here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -33,6 +35,13 @@ class Hypothesis:
         return float(sum(self.log_probabilities) / len(self.log_probabilities) ** length_penalty)
 
 
+class Guide(Protocol):
+    """What speaks for each token besides the decoder."""
+
+    def pull(self, written: Sequence[int]) -> Tensor:
+        """What to add to the log-probabilities of what may follow these tokens, (vocabulary,)."""
+
+
 @torch.inference_mode()
 def search(
     decoder: Decoder,
@@ -43,6 +52,7 @@ def search(
     end: int,
     length_penalty: float = 1.0,
     features: Tensor | None = None,
+    guide: Guide | None = None,
 ) -> list[Hypothesis]:
     """The best hypotheses, best first: one for a greedy search (``beams`` 1), else all that were finished.
 
@@ -52,19 +62,21 @@ def search(
         longest: tokens to write at most, the end token included.
         end: id of the end token.
         length_penalty: see ``Hypothesis.ranked``.
+        guide: leads the search; the log-probabilities of what it finds are the decoder's own.
     """
     cache = decoder.cache(beams, features)
     opening = decoder.begin(sequence, cache)
     if beams == 1:
-        return [_greedy(decoder, cache, opening, longest, end)]
-    return _beam(decoder, cache, opening, beams, longest, end, length_penalty)
+        return [_greedy(decoder, cache, opening, longest, end, guide)]
+    return _beam(decoder, cache, opening, beams, longest, end, length_penalty, guide)
 
 
-def _greedy(decoder: Decoder, cache: Cache, logits: Tensor, longest: int, end: int) -> Hypothesis:
+def _greedy(decoder: Decoder, cache: Cache, logits: Tensor, longest: int, end: int, guide: Guide | None) -> Hypothesis:
     hypothesis = Hypothesis([], [])
     for written in range(1, longest + 1):
-        best, token = torch.log_softmax(logits, -1).max(-1)
-        hypothesis.log_probabilities.append(best.item())
+        log_probabilities = torch.log_softmax(logits, -1)
+        token = _led(log_probabilities[None], [hypothesis], guide)[0].argmax()
+        hypothesis.log_probabilities.append(log_probabilities[token].item())
         if token == end:
             break
         hypothesis.tokens.append(int(token))
@@ -74,16 +86,24 @@ def _greedy(decoder: Decoder, cache: Cache, logits: Tensor, longest: int, end: i
 
 
 def _beam(
-    decoder: Decoder, cache: Cache, logits: Tensor, beams: int, longest: int, end: int, penalty: float
+    decoder: Decoder,
+    cache: Cache,
+    logits: Tensor,
+    beams: int,
+    longest: int,
+    end: int,
+    penalty: float,
+    guide: Guide | None,
 ) -> list[Hypothesis]:
     log_probabilities = torch.log_softmax(logits, -1)[None]  # (1, vocabulary)
     vocabulary = log_probabilities.shape[1]
     running = [Hypothesis([], [])]
     scores = torch.zeros(1)
-    finished: list[Hypothesis] = []
+    finished: list[tuple[float, Hypothesis]] = []
     for written in range(1, longest + 1):
+        led = _led(log_probabilities, running, guide)
         # Twice as many as there are beams: even if half of them end here, the beams are full again.
-        best, where = (log_probabilities + scores[:, None]).flatten().topk(2 * beams)
+        best, where = (led + scores[:, None]).flatten().topk(2 * beams)
         candidates = []
         for rank, (score, index) in enumerate(zip(best.tolist(), where.tolist(), strict=True)):
             row, token = divmod(index, vocabulary)
@@ -92,17 +112,24 @@ def _beam(
                 candidates.append((score, row, token, Hypothesis([*running[row].tokens, token], chances)))
             elif rank < beams:
                 tokens = running[row].tokens if token == end else [*running[row].tokens, token]
-                finished.append(Hypothesis(tokens, chances))
-        finished.sort(key=lambda hypothesis: -hypothesis.ranked(penalty))
+                finished.append((score / written**penalty, Hypothesis(tokens, chances)))
+        finished.sort(key=lambda one: -one[0])
         candidates = candidates[:beams]
         # The best running one cannot beat the worst finished one any more, if it stays as likely as it is.
         if not candidates:
             break
-        if len(finished) >= beams and candidates[0][0] / written**penalty <= finished[beams - 1].ranked(penalty):
+        if len(finished) >= beams and candidates[0][0] / written**penalty <= finished[beams - 1][0]:
             break
         running = [candidate[3] for candidate in candidates]
         scores = torch.tensor([candidate[0] for candidate in candidates])
         cache.reorder(torch.tensor([candidate[1] for candidate in candidates]))
         tokens_next = torch.tensor([candidate[2] for candidate in candidates])
         log_probabilities = torch.log_softmax(decoder.step(tokens_next, cache), -1)
-    return finished
+    return [hypothesis for _, hypothesis in finished]
+
+
+def _led(log_probabilities: Tensor, running: Sequence[Hypothesis], guide: Guide | None) -> Tensor:
+    """Log-probabilities (rows, vocabulary) of what follows each hypothesis, with the guide's pull."""
+    if guide is None:
+        return log_probabilities
+    return log_probabilities + torch.stack([guide.pull(one.tokens) for one in running])

@@ -29,6 +29,11 @@ class Vocabulary:
         text: str = self._tokenizer.decode(list(tokens), skip_special_tokens=True)
         return " ".join(text.split())
 
+    def whole(self, word: str) -> list[int]:
+        """Tokens that are the whole word, behind another word or not."""
+        encoded = (self._tokenizer.encode(form, add_special_tokens=False).ids for form in (word, f" {word}"))
+        return sorted({tokens[0] for tokens in encoded if len(tokens) == 1})
+
     def _id(self, token: str) -> int:
         found = self._tokenizer.token_to_id(token)
         if found is None:

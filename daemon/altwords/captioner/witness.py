@@ -2,8 +2,9 @@
 
 For each of some dozens of things a logistic regression on the pooled features gives the chance that people mention
 it; for some hundreds of common words another gives the share of people who use it. The decoder never sees these;
-where it says something that they speak against, it has most likely guessed. One more tells pictures such as the
-decoder has learnt to describe from those of which it has learnt little more than names.
+where it says something that they speak against, it has most likely guessed, and while the search writes, they may lead
+it a little. One more tells pictures such as the decoder has learnt to describe from those of which it has learnt little
+more than names.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ LONGEST_NAME = 4
 
 
 class Witness:
-    """Reads ``things.safetensors``: ``weight`` (things, 2048), ``bias`` (things,), and each word's thing.
+    """Reads ``things.safetensors``: ``weight`` (things, F), ``bias`` (things,), and each word's thing.
 
-    ``word_weight`` (words, 2048), ``word_bias`` and ``word_share`` (words,) are the same for single words, with the
-    share of all descriptions that have each. ``familiar_weight`` (2048,) and ``familiar_bias`` (1,) may be missing:
+    ``word_weight`` (words, F), ``word_bias`` and ``word_share`` (words,) are the same for single words, with the
+    share of all descriptions that have each. ``familiar_weight`` (F,) and ``familiar_bias`` (1,) may be missing:
     then every picture counts as familiar.
     """
 
@@ -37,8 +38,19 @@ class Witness:
         self._log_share = np.log(tensors["word_share"])
         self._familiar = (tensors["familiar_weight"], tensors["familiar_bias"]) if "familiar_bias" in tensors else None
 
+    @property
+    def words(self) -> list[str]:
+        """The common words."""
+        return list(self._places)
+
+    def gains(self, pooled: np.ndarray) -> np.ndarray:
+        """By how much each of the ``words`` is likelier of these features (F,) than of any: log-ratios (words,)."""
+        shares = _log_sigmoid(self._word_weight @ pooled + self._word_bias)
+        gains: np.ndarray = (shares - self._log_share)[list(self._places.values())]
+        return gains
+
     def signals(self, pooled: np.ndarray, sentence: str) -> dict[str, float]:
-        """What the features (2048,) say of a sentence: log-chances of the things it names, and how many there are.
+        """What the features (F,) say of a sentence: log-chances of the things it names, and how many there are.
 
         The same of its words, and by how much each is likelier here than anywhere. ``familiar`` is the log-chance
         that the picture is of a kind that the decoder has learnt to describe, and ``bare`` the chance of it where

@@ -59,7 +59,7 @@ class _Task:
 
     @property
     def pooled(self) -> NDArray[np.float32] | None:
-        """The picture's own features, (2048,)."""
+        """The picture's own features, (F,)."""
         return self.seen[0].pooled[self.seen[1]] if self.seen else None
 
 

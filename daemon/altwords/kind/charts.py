@@ -22,7 +22,7 @@ class ChartTypes:
         self._head = _Head(bundle.path(FILE)) if bundle.has(FILE) else None
 
     def type(self, pooled: np.ndarray) -> str | None:
-        """``bar``, ``line``, ``pie`` or ``scatter`` by the encoder's features (2048,); None where it is not sure."""
+        """``bar``, ``line``, ``pie`` or ``scatter`` by the encoder's features (F,); None where it is not sure."""
         return self._head(pooled) if self._head else None
 
 

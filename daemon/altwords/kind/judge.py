@@ -50,7 +50,7 @@ class Judge:
         self._head = _Head(bundle.path(_FILE)) if bundle.has(_FILE) else None
 
     def judge(self, facts: Facts, pooled: NDArray[np.float32] | None) -> Judgement:
-        """Judge a picture by its ``pooled`` features (2048,); they may be None where the facts alone decide."""
+        """Judge a picture by its ``pooled`` features (F,); they may be None where the facts alone decide."""
         if facts.blank:
             return Judgement(Kind.BLANK, 1.0, captioned=False)
         if self._head is None or pooled is None:

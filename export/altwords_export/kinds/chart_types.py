@@ -67,7 +67,7 @@ def fit_chart_types(folder: Path, validation: list[str], *, count: int = 1000, s
 
 
 def _seen(encoder: Encoder, pictures: list[tuple[str, bytes]], label: str) -> tuple[Tensor, Tensor]:
-    """Pooled features (N, 2048) and types (N,) of pictures as the daemon decodes them."""
+    """Pooled features (N, features) and types (N,) of pictures as the daemon decodes them."""
     features = [
         encoder(square(decode(picture), encoder.size)[None]).pooled[0]
         for _, picture in progress(iter(pictures), label, len(pictures))

@@ -23,6 +23,7 @@ from altwords.bundle.manifest import open_bundle
 from altwords.captioner.encoder import Encoder
 from altwords.kind.judge import CAPTIONED
 from altwords.picture.decode import decode
+from altwords.picture.facts import NAMES
 from altwords.picture.square import square
 from altwords_export.bundle import seal
 from altwords_export.console import progress
@@ -45,7 +46,7 @@ class Looked:
     """What the encoder and the facts say of N pictures."""
 
     features: Tensor
-    """float32 (N, 2048 + facts)."""
+    """float32 (N, features + facts)."""
     kinds: list[Kind]
     sources: Tensor
     """Which of the sources each is from, (N,)."""
@@ -123,7 +124,7 @@ class Head:
 def fit_head(seen: Looked, unseen: Looked, kinds: list[Kind]) -> tuple[Head, dict[str, Any]]:
     """A linear head: weights from ``seen``; temperature and the threshold for captions from ``unseen``."""
     mean, scale = seen.features.mean(0), seen.features.std(0).clamp_min(1e-3)
-    scale[2048:] /= FACTS_COUNT
+    scale[-len(NAMES) :] /= FACTS_COUNT
     labels = torch.tensor([kinds.index(kind) for kind in seen.kinds])
     weight, bias = fit_linear((seen.features - mean) / scale, labels, _worths(labels, seen.sources))
     bias[kinds.index(Kind.PHOTO)] += float(np.log(PHOTOS_COMMONER))

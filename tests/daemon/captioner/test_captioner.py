@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,11 +38,29 @@ def test_each_sentence_is_read_once_and_the_one_to_say_stands_first(captions: li
         assert confidence.ranked(caption.readings) == list(caption.readings)
 
 
-def test_the_choice_is_not_always_the_search_s(captioner: Captioner, pixels: np.ndarray, captions) -> None:
+def test_the_choice_is_not_always_the_search_s(bundle: Bundle, pixels: np.ndarray) -> None:
+    """Least of all where nothing leads the search to what the choice prefers."""
+    captioner = Captioner(replace(bundle, manifest={**bundle.manifest, "guidance": {}}), beams=3, threads=1)
     encoded = captioner.encode(pixels)
     first = [captioner.readings(encoded, number)[0].sentence for number in range(len(pixels))]
+    chosen = [captioner.write(encoded, number).sentence for number in range(len(pixels))]
 
-    assert first != [caption.sentence for caption in captions]
+    assert first != chosen
+
+
+@pytest.mark.parametrize(("way", "signal"), [("shown", "gain_mean"), ("said", "kin")])
+def test_the_search_is_led_by_what_is_shown_and_by_what_was_said(
+    bundle: Bundle, pixels: np.ndarray, way: str, signal: str
+) -> None:
+    def told(guidance: dict[str, float]) -> float:
+        captioner = Captioner(replace(bundle, manifest={**bundle.manifest, "guidance": guidance}), beams=3, threads=1)
+        encoded = captioner.encode(pixels)
+        first = [captioner.readings(encoded, number)[0] for number in range(len(pixels))]
+        return float(np.mean([reading.signals[signal] for reading in first]))
+
+    led = bundle.manifest["guidance"]
+    assert led[way] > 0
+    assert told({}) < told({way: led[way]}) <= told({way: 5 * led[way]})
 
 
 def test_the_second_reading_is_another_one(captions: list[Caption]) -> None:

@@ -86,6 +86,14 @@ def test_readings_are_ranked_by_the_weighted_sum_of_their_signals(tmp_path: Path
     assert fitted(tmp_path, weights={}).ranked(readings) == readings
 
 
+@pytest.mark.parametrize(("familiar", "first"), [(0.0, "third"), (-9.0, "first")])
+def test_some_weights_count_for_familiar_pictures_alone(tmp_path: Path, familiar: float, first: str) -> None:
+    readings = [Reading(name, {"total": total, "gain": gain, "familiar": familiar}) for name, total, gain in NAMED]
+    choice = {"total": 1.0, "gain": -2.0, "gain if familiar": 4.0}
+
+    assert fitted(tmp_path, weights={}, choice=choice).ranked(readings)[0].sentence == first
+
+
 @pytest.mark.parametrize(
     "hypotheses",
     [[BEST], [Hypothesis([], [-0.3])], [Hypothesis([], [-0.3]), Hypothesis([], [-0.4])]],

@@ -25,7 +25,8 @@ def test_shapes_and_types(bundle: Bundle, encoder: Encoder, pixels: np.ndarray) 
 
     assert encoder.size == shape["image"] == pixels.shape[1]
     assert encoded.prefix.shape == (len(pixels), shape["cells"] ** 2 + 1, shape["width"])
-    assert encoded.pooled.shape == (len(pixels), 2048)
+    # Of a ResNet-50, and of an EfficientNet-Lite2 beside it.
+    assert encoded.pooled.shape == (len(pixels), 2048 + 1280 * shape.get("second", False))
     assert encoded.prefix.dtype == encoded.pooled.dtype == np.float32
     assert np.isfinite(encoded.prefix).all()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -123,3 +125,43 @@ def test_the_real_model_on_real_photos(bundle: Bundle, captioner: Captioner, pix
     for prefix in captioner.encode(pixels).prefix:
         prompt = torch.cat([embed[[words.image]], torch.from_numpy(prefix), embed[[words.description]]])
         hold_equal(twins, prompt, beams=beams, longest=LONGEST, end=words.end)
+
+
+class Towards:
+    """Pulls at some tokens until they are written."""
+
+    def __init__(self, pull: Tensor) -> None:
+        self._pull = pull
+
+    def pull(self, written: Sequence[int]) -> Tensor:
+        left = self._pull.clone()
+        left[list(written)] = 0
+        return left
+
+
+@pytest.mark.parametrize("beams", [1, 3])
+def test_a_guide_that_pulls_at_nothing_changes_nothing(twins: Twins, beams: int) -> None:
+    prompt = twins.prompt(5, 10)
+    how = {"beams": beams, "longest": 9, "end": NONE_SUCH}
+    nothing = Towards(torch.zeros(twins.ours.embeddings.shape[0]))
+
+    assert search(twins.ours, prompt, **how, guide=nothing) == search(twins.ours, prompt, **how)
+
+
+@pytest.mark.parametrize("beams", [1, 3])
+def test_a_guide_leads_to_a_token_once_and_its_chance_stays_the_decoders(twins: Twins, beams: int) -> None:
+    prompt = twins.prompt(6, 10)
+    free = written(twins, prompt, longest=8)
+    wanted = next(token for token in range(len(twins.ours.embeddings)) if token not in free)
+    pull = torch.zeros(twins.ours.embeddings.shape[0])
+    pull[wanted] = 100
+
+    (led, *_) = search(twins.ours, prompt, beams=beams, longest=8, end=NONE_SUCH, guide=Towards(pull))
+
+    assert led.tokens.count(wanted) == 1
+    assert max(led.log_probabilities) <= 0
+    cache = twins.ours.cache(1, None)
+    logits = twins.ours.begin(prompt, cache)
+    for token, chance in zip(led.tokens, led.log_probabilities, strict=True):
+        assert torch.log_softmax(logits, -1)[token].item() == pytest.approx(chance, abs=1e-3)
+        logits = twins.ours.step(torch.tensor([token]), cache)[0]

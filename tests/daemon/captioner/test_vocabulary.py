@@ -60,3 +60,12 @@ def test_a_vocabulary_without_a_frame_token_is_refused(file: Path, tmp_path: Pat
 
     with pytest.raises(ValueError, match=token):
         Vocabulary(other)
+
+
+def test_a_word_s_tokens_are_those_that_are_all_of_it(file: Path) -> None:
+    words = Vocabulary(file)
+
+    for word in ("dog", "a", "grass"):
+        assert words.whole(word)
+        assert {words.text([token]) for token in words.whole(word)} == {word}
+    assert words.whole("hippopotamus") == []

@@ -40,6 +40,16 @@ def test_what_is_shown_is_trusted_and_what_is_not_is_doubted(witness: Witness) -
     assert both["shown_mean"] == pytest.approx(-2.018, abs=1e-3)
 
 
+def test_words_gain_where_they_are_likelier_than_anywhere(witness: Witness) -> None:
+    plain, shown = (witness.gains(np.array(features, np.float32)) for features in ((0.0, 0.0), (4.0, -4.0)))
+
+    assert witness.words == ["running", "red"]
+    # At even odds: five times as often as of any picture, and as often as ever.
+    np.testing.assert_allclose(plain, [np.log(5), 0], atol=1e-3)
+    assert shown[0] > plain[0]
+    assert shown[1] < -3
+
+
 @pytest.mark.parametrize(
     ("sentence", "things"), [("a dog and a puppy", 1.0), ("a dog, a ball", 2.0), ("nothing known", 0.0), ("", 0.0)]
 )

@@ -5,6 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from altwords import settings
@@ -31,11 +32,13 @@ def screenshots_only(bundle, tmp_path_factory) -> Pipeline:
     files = {name: about for name, about in bundle.manifest["files"].items() if name != "kinds.safetensors"}
     for name in files:
         shutil.copy(bundle.folder / name, folder)
+    with safe_open(bundle.path("neighbours.safetensors"), "np") as file:
+        (width,) = file.get_slice("centre").get_shape()
     tensors = {
-        "weight": np.zeros((2, 2048), np.float32),
+        "weight": np.zeros((2, width), np.float32),
         "bias": np.array([0, 9], np.float32),
-        "mean": np.zeros(2048, np.float32),
-        "scale": np.ones(2048, np.float32),
+        "mean": np.zeros(width, np.float32),
+        "scale": np.ones(width, np.float32),
     }
     head = folder / "kinds.safetensors"
     save_file(tensors, head, {"kinds": json.dumps(["photo", "screenshot"])})

@@ -1,0 +1,94 @@
+"""A bundle back to a run, so that training can go on from what was shipped.
+
+What eight bits have rounded stays rounded: exported again, the run has the bundle's own weights.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from altwords.bundle.manifest import open_bundle
+from altwords_export import checkpoint
+from altwords_export.recipe import Recipe
+from altwords_export.shards import DataError
+from altwords_export.train import build
+
+QUANTIZED = "_quantized"
+
+
+def reopen(folder: Path, out: Path, *, precision: str = "no") -> None:
+    """Write a run folder that ``look``, ``settle``, ``join`` and ``export`` take as any.
+
+    Args:
+        folder: a bundle of our own.
+        precision: that training shall go on with, as the recipe names it.
+
+    Raises:
+        BundleError: the bundle is broken.
+        DataError: it was not trained here.
+    """
+    bundle = open_bundle(folder)
+    if "recipe" not in bundle.manifest:
+        raise DataError(f"{folder} says nothing of how it was trained: only bundles of our own can be reopened.")
+    shape = {**bundle.manifest["recipe"]["shape"], **bundle.manifest["shape"]}
+    recipe = Recipe.from_json({**bundle.manifest["recipe"], "shape": shape})
+    recipe = replace(recipe, precision=precision)
+    tokenizer = Tokenizer.from_file(str(bundle.path("tokenizer.json")))
+    model = build(recipe, tokenizer)
+    state = model.state_dict()
+    tensors = _of_graph(onnx.load(str(bundle.path("encoder.onnx"))).graph)
+    state |= {name: tensors[name.removeprefix("encoder.")] for name in state if name.startswith("encoder.")}
+    decoder = load_file(str(bundle.path("decoder.safetensors")))
+    state |= {f"decoder.transformer.{name}": value.float() for name, value in decoder.items()}
+    state["decoder.lm_head.weight"] = state["decoder.transformer.wte.weight"]
+    trained = bundle.manifest["trained"]
+    out.mkdir(parents=True, exist_ok=True)
+    recipe = _with_origins(recipe, bundle.manifest["weights"], out)
+    told = {"before": [trained["settled"], trained["critical"]], "epochs": 0, "critical_epochs": 0}
+    tokenizer.save(str(out / "tokenizer.json"))
+    (out / "recipe.json").write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
+    (out / checkpoint.SETTLED).write_text(json.dumps(told) + "\n", "utf-8")
+    torch.save({"epochs": trained["epochs"], "average": state}, out / checkpoint.NAME)
+
+
+def _with_origins(recipe: Recipe, origins: list[dict[str, str]], out: Path) -> Recipe:
+    """The recipe with files in place of the weights it began with: no tensors, but where these came from and on which
+    terms, which the next bundle has to say again."""
+    first, *second = origins
+    if recipe.weights.endswith(".safetensors"):
+        recipe = replace(recipe, weights=_stand_in(recipe.weights, first, out))
+    if recipe.second:
+        recipe = replace(recipe, second=_stand_in(recipe.second, *second, out))
+    return recipe
+
+
+def _stand_in(source: str, origin: dict[str, str], out: Path) -> str:
+    file = out / Path(source).name
+    save_file({}, file, origin)
+    return str(file)
+
+
+def _of_graph(graph: onnx.GraphProto) -> dict[str, Tensor]:
+    """The encoder's tensors by their names in training, in floats."""
+    found = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    for name in [name for name in found if name.endswith(QUANTIZED)]:
+        plain = name.removesuffix(QUANTIZED)
+        scale = found[f"{name}_scale"] if f"{name}_scale" in found else found[f"{plain}_scale"]
+        value = found[name].astype(np.float32)
+        found[plain] = value * scale.reshape(-1, *[1] * (value.ndim - 1))
+    # The projection has lost its name: its product goes into the sum that adds its bias.
+    made_by = {output: node for node in graph.node for output in node.output}
+    (total,) = [node for node in graph.node if "projection.bias" in node.input]
+    product = made_by[next(name for name in total.input if name != "projection.bias")]
+    found["projection.weight"] = found[next(name for name in product.input if name in found)].T
+    return {name: torch.from_numpy(value.copy()) for name, value in found.items()}
