@@ -64,11 +64,10 @@ def reopen(folder: Path, out: Path, *, precision: str = "no") -> None:
 def _with_origins(recipe: Recipe, origins: list[dict[str, str]], out: Path) -> Recipe:
     """The recipe with files in place of the weights it began with: no tensors, but where these came from and on which
     terms, which the next bundle has to say again."""
-    first, *second = origins
     if recipe.weights.endswith(".safetensors"):
-        recipe = replace(recipe, weights=_stand_in(recipe.weights, first, out))
+        recipe = replace(recipe, weights=_stand_in(recipe.weights, origins[0], out))
     if recipe.second:
-        recipe = replace(recipe, second=_stand_in(recipe.second, *second, out))
+        recipe = replace(recipe, second=_stand_in(recipe.second, origins[1], out))
     return recipe
 
 
