@@ -1,6 +1,7 @@
 """The encoder on one thread beside a bare ResNet-50, quantized the same way.
 
-The bare one has no conversion of pixels, no pooling to cells and no projection: what it lacks is what ours costs more.
+The bare one has no second network beside it, no conversion of pixels, no pooling to cells and no projection: what it
+lacks is what ours costs more.
 """
 
 from __future__ import annotations

@@ -35,8 +35,9 @@ def test_a_caption_costs_a_fraction_of_the_usual_captioners() -> None:
         assert times >= (15 if has_vnni else 6), ours
 
 
-def test_the_encoder_costs_little_more_than_a_bare_resnet() -> None:
-    assert 0.8 < measured("encoder", 20)["ratio"] < 1.3
+def test_the_encoder_costs_not_twice_a_bare_resnet() -> None:
+    """Though a second network looks beside it."""
+    assert 0.8 < measured("encoder", 20)["ratio"] < 1.8
 
 
 def test_the_daemon_is_light_where_it_can_be() -> None:
