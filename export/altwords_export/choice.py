@@ -56,10 +56,10 @@ def by_name(pictures: Sequence[tuple[Sequence[Reading], list[str]]], *, first: i
 
 
 def fit_choice(candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Weights of the signals, by name, each once for any picture and once more for familiar ones."""
+    """Weights of the signals, by name; where familiarity is known, each once more for familiar pictures."""
     plain = sorted(candidates[0].reading.signals)
-    names = [*plain, *(name + IF_FAMILIAR for name in plain)]
-    signals = [_twice([candidate.reading.signals[name] for name in plain], candidate) for candidate in candidates]
+    names = [*plain, *(name + IF_FAMILIAR for name in plain if "familiar" in plain)]
+    signals = [_twice(plain, candidate) for candidate in candidates]
     worths = [[candidate.score - WRONG * candidate.wrong] for candidate in candidates]
     pictures = torch.tensor([candidate.picture for candidate in candidates])
     x, y = (_deviations(torch.tensor(rows, dtype=torch.double), pictures) for rows in (signals, worths))
@@ -70,10 +70,11 @@ def fit_choice(candidates: Sequence[Candidate]) -> dict[str, float]:
     return {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True)}
 
 
-def _twice(values: list[float], candidate: Candidate) -> list[float]:
-    """Values, and the same times the chance that the candidate's picture is familiar."""
-    chance = math.exp(candidate.reading.signals.get("familiar", 0.0))
-    return [*values, *(chance * value for value in values)]
+def _twice(names: list[str], candidate: Candidate) -> list[float]:
+    """Signals, and the same times the chance that the candidate's picture is familiar, where that is known."""
+    known = candidate.reading.signals
+    values = [known[name] for name in names]
+    return [*values, *(math.exp(known["familiar"]) * value for value in values if "familiar" in known)]
 
 
 def choose(candidates: Sequence[Candidate], weights: dict[str, float]) -> list[Candidate]:

@@ -45,7 +45,7 @@ def test_what_tells_the_readings_of_a_picture_apart_chooses_and_nothing_else() -
             candidates.append(Candidate(picture, known, ease + hint + 0.3 * luck, wrong=False))
     weights = fit_choice(candidates)
 
-    assert weights["hint"] + weights["hint if familiar"] > 0.3
+    assert weights["hint"] > 0.3
     assert weights["ease"] == pytest.approx(0, abs=1e-6)
     assert abs(weights["noise"]) < 0.1
     first = [one for one in candidates if one.reading.sentence.endswith(" 0")]

@@ -33,7 +33,7 @@ def test_training_has_an_option_for_each_number_of_the_recipe(capsys: pytest.Cap
         cli.main(["train", "--help"])
 
     said = capsys.readouterr().out
-    followed = {"stride_in_3x3", "shape"}  # from the weights; and the shape's own numbers
+    followed = {"stride_in_3x3", "second", "shape"}  # from the weights, from join; and the shape's own numbers
     for field in (*dataclasses.fields(Shape), *dataclasses.fields(Recipe)):
         assert (f"--{field.name.replace('_', '-')} " in said) is (field.name not in followed), field.name
 
