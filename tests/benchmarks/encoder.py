@@ -1,7 +1,6 @@
-"""The encoder on one thread beside a bare ResNet-50, quantized the same way.
+"""The encoder on one thread beside the bare networks that are in it, quantized the same way.
 
-The bare one has no second network beside it, no conversion of pixels, no pooling to cells and no projection: what it
-lacks is what ours costs more.
+These have no conversion of pixels, no pooling to cells and no projection: what they lack is what ours costs more.
 """
 
 from __future__ import annotations
@@ -19,11 +18,12 @@ from torch import Tensor, nn
 from altwords import settings
 from altwords.bundle import store
 from altwords.captioner.encoder import Encoder
+from altwords_export.efficientnet import EfficientNetLite2
 from altwords_export.export import quantize
 from altwords_export.resnet import ResNet50
 from benchmarks.measuring import Table, interleaved, milliseconds
 
-OURS, BARE = "our encoder", "bare ResNet-50"
+OURS, BARE = "our encoder", "its bare networks"
 
 
 def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
@@ -34,7 +34,7 @@ def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
     rng = np.random.default_rng(0)
     pixels = rng.integers(0, 256, (1, encoder.size, encoder.size, 3), dtype=np.uint8)
     with tempfile.TemporaryDirectory() as folder:
-        bare = bare_session(Path(folder), encoder.size)
+        bare = bare_session(Path(folder), encoder.size, second=bundle.manifest["shape"].get("second", False))
     normal = rng.standard_normal((1, 3, encoder.size, encoder.size), dtype=np.float32)
     times = interleaved({OURS: lambda: encoder(pixels), BARE: lambda: bare.run(None, {"pixels": normal})}, repetitions)
     ratio = times[OURS].median / times[BARE].median
@@ -46,24 +46,26 @@ def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
         f"One picture of {encoder.size} x {encoder.size} in ONNX Runtime, one thread, in turns, {repetitions} times. "
         "Milliseconds."
     )
-    head = ("", "processor, median", "processor, least", "wall, median", "times the bare one")
+    head = ("", "processor, median", "processor, least", "wall, median", "times the bare")
     return Table("The encoder", about, head, rows), {"ratio": ratio}
 
 
 class _Bare(nn.Module):
-    def __init__(self) -> None:
+    def __init__(self, *, second: bool) -> None:
         super().__init__()
-        self.trunk = ResNet50()
+        self.trunks = nn.ModuleList([ResNet50(), *([EfficientNetLite2()] if second else [])])
 
     def forward(self, pixels: Tensor) -> Tensor:
-        features: Tensor = self.trunk(pixels).mean((2, 3))
-        return features
+        return torch.cat([trunk(pixels).mean((2, 3)) for trunk in self.trunks], 1)
 
 
-def bare_session(folder: Path, size: int) -> ort.InferenceSession:
-    """A ResNet-50 of random weights, floats (1, 3, size, size) to its pooled features, in eight bits."""
+def bare_session(folder: Path, size: int, *, second: bool) -> ort.InferenceSession:
+    """A ResNet-50 of random weights, and an EfficientNet-Lite2 if there is a ``second``, in eight bits.
+
+    Floats (1, 3, size, size) to their pooled features.
+    """
     torch.manual_seed(0)
-    network = _Bare().eval()
+    network = _Bare(second=second).eval()
     with torch.no_grad():
         for name, value in network.named_parameters():
             # He's gain, and weaker branches than shortcuts: activations neither vanish nor explode.

@@ -32,12 +32,11 @@ def test_a_caption_costs_a_fraction_of_the_usual_captioners() -> None:
     assert faster.pop("ViT-B/16 + GPT-2, greedy") == 1
     assert len(faster) == 2
     for ours, times in faster.items():
-        assert times >= (12 if has_vnni else 5), ours
+        assert times >= (15 if has_vnni else 6), ours
 
 
-def test_the_encoder_costs_not_twice_a_bare_resnet() -> None:
-    """Though a second network looks beside it."""
-    assert 0.8 < measured("encoder", 20)["ratio"] < 1.8
+def test_the_encoder_costs_little_more_than_its_bare_networks() -> None:
+    assert 0.8 < measured("encoder", 20)["ratio"] < 1.3
 
 
 def test_the_daemon_is_light_where_it_can_be() -> None:
