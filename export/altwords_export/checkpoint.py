@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
+
+from altwords_export.recipe import Recipe
 
 NAME = "checkpoint.pt"
 SETTLED = "settled.json"
@@ -40,6 +43,25 @@ def resume(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: Any)
     averaged.n_averaged.copy_(state["averaged"])
     optimizer.load_state_dict(state["optimizer"])
     return state
+
+
+def write_run(
+    out: Path,
+    tokenizer: Tokenizer,
+    recipe: Recipe,
+    average: dict[str, Tensor],
+    *,
+    epochs: float,
+    settled: tuple[int, int],
+    blended: int = 1,
+) -> None:
+    """A run folder with a model that no training of its own has made; ``settled`` as ``epochs_settled`` has it."""
+    told = {"before": list(settled), "epochs": 0, "critical_epochs": 0, "blended": blended}
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(out / "tokenizer.json"))
+    (out / "recipe.json").write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
+    (out / SETTLED).write_text(json.dumps(told) + "\n", "utf-8")
+    torch.save({"epochs": epochs, "average": average}, out / NAME)
 
 
 def peek(run: Path) -> dict[str, Any]:

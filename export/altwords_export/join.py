@@ -6,11 +6,9 @@ and ``settle`` teach it to use them.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
-import torch
 from torch import nn
 
 from altwords_export import checkpoint, efficientnet
@@ -35,10 +33,7 @@ def join(run: Path, second: Path, out: Path) -> None:
     projection = state["encoder.projection.weight"]
     state["encoder.projection.weight"] = nn.functional.pad(projection, (0, efficientnet.CHANNELS))
     state |= {f"encoder.second.{name}": value for name, value in beside.state_dict().items()}
-    settled, critical = checkpoint.epochs_settled(run)
-    told = {"before": [settled, critical], "epochs": 0, "critical_epochs": 0}
-    out.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(out / "tokenizer.json"))
-    (out / "recipe.json").write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
-    (out / checkpoint.SETTLED).write_text(json.dumps(told) + "\n", "utf-8")
-    torch.save({"epochs": epochs_done(run), "average": state}, out / checkpoint.NAME)
+    settled = checkpoint.epochs_settled(run)
+    checkpoint.write_run(
+        out, tokenizer, recipe, state, epochs=epochs_done(run), settled=settled, blended=checkpoint.blended(run)
+    )

@@ -5,7 +5,6 @@ What eight bits have rounded stays rounded: exported again, the run has the bund
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,11 +53,13 @@ def reopen(folder: Path, out: Path, *, precision: str = "no") -> None:
     trained = bundle.manifest["trained"]
     out.mkdir(parents=True, exist_ok=True)
     recipe = _with_origins(recipe, bundle.manifest["weights"], out)
-    told = {"before": [trained["settled"], trained["critical"]], "epochs": 0, "critical_epochs": 0}
-    tokenizer.save(str(out / "tokenizer.json"))
-    (out / "recipe.json").write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
-    (out / checkpoint.SETTLED).write_text(json.dumps(told) + "\n", "utf-8")
-    torch.save({"epochs": trained["epochs"], "average": state}, out / checkpoint.NAME)
+    settled = (trained["settled"], trained["critical"])
+    checkpoint.write_run(
+        *(out, tokenizer, recipe, state),
+        epochs=trained["epochs"],
+        settled=settled,
+        blended=trained.get("blended", 1),
+    )
 
 
 def _with_origins(recipe: Recipe, origins: list[dict[str, str]], out: Path) -> Recipe:
