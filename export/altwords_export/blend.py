@@ -6,8 +6,6 @@ of one (Wortsman et al., 2022, https://arxiv.org/abs/2203.05482).
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,10 +32,10 @@ def blend(runs: Sequence[Path], out: Path) -> None:
         name: torch.stack([model[name].double() for model in models]).mean(0).to(value.dtype)
         for name, value in models[0].items()
     }
-    out.mkdir(parents=True, exist_ok=True)
-    for file in SAME:
-        shutil.copy(first / file, out)
-    settled, critical = checkpoint.epochs_settled(first)
-    told = {"before": [settled, critical], "epochs": 0, "critical_epochs": 0, "blended": len(runs)}
-    (out / checkpoint.SETTLED).write_text(json.dumps(told) + "\n", "utf-8")
-    torch.save({"epochs": epochs_done(first), "average": mean}, out / checkpoint.NAME)
+    _, tokenizer, recipe = load_trained(first)
+    checkpoint.write_run(
+        *(out, tokenizer, recipe, mean),
+        epochs=epochs_done(first),
+        settled=checkpoint.epochs_settled(first),
+        blended=len(runs),
+    )
