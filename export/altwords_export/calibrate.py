@@ -6,7 +6,7 @@ but a name ("a kettle"), a caption is good if it names that, and wrong if not. L
 and the witness know give the chances of a good one and of one that is not wrong. What is reported, and what the
 thresholds are set by, are choices and chances of photos that were not fitted on. "Seems" is said of the most captions
 of which a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under which
-``UNCLEAR`` of the split's captions fall, nothing is said.
+``UNCLEAR`` of the split's captions fall, nothing is said. What is named with "Maybe" follows from ``doubts``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.confidence import Reading
+from altwords_export import doubts
 from altwords_export.bundle import seal
 from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_choice
 from altwords_export.evaluate import describe_shards, describe_split
@@ -95,7 +96,12 @@ def fit_confidence(
     worlds = [at_home, ~at_home] if others else [at_home]
     seems, least_right = _thresholds(chances, rights, good, wrong, worlds)
     maybe = min(seems, float(chances[at_home].quantile(UNCLEAR)))
-    thresholds = {"seems": seems, "right": least_right, "maybe": maybe}
+    sure, unsaid = (chances >= seems) & (rights >= least_right), chances < maybe
+    guesses = [
+        doubts.Guess(said[place].reading.sentence, described[place].caption.shown, described[place].references)
+        for place in (at_home & ~sure & ~unsaid).nonzero()[:, 0].tolist()
+    ]
+    thresholds = {"seems": seems, "right": least_right, "maybe": maybe, "named": doubts.least_chance(guesses)}
     fitted = {
         **_named(names, *logistic(values, good)),
         "choice": fit_choice(candidates),
@@ -103,9 +109,9 @@ def fit_confidence(
         "thresholds": {name: round(value, 4) for name, value in thresholds.items()},
     }
     (folder / "confidence.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
-    sure, unsaid = (chances >= seems) & (rights >= least_right), chances < maybe
     told = (chances, rights, good, wrong, sure, unsaid)
     report = _report(*(column[at_home] for column in told))
+    report["guesses"] = doubts.figures(guesses, thresholds["named"])
     report["cider"] = round(float(scores[at_home].mean()), 4)
     report["coverage"] = _coverage(chances[at_home], good[at_home], wrong[at_home])
     if others:

@@ -104,6 +104,14 @@ def card(manifest: dict[str, Any]) -> str:
             f"![The share of wrong captions rises with the share that is said]({PLOT})",
             "",
         ]
+        if guesses := confidence.get("guesses"):
+            lines += [
+                'Of what is said with "Maybe", things that the features speak against are left out: '
+                f"{guesses['shortened']:.0%} of these captions are shortened, {guesses['wrong']:.0%} name what no "
+                f"reference mentions ({guesses['wrong_in_full']:.0%} in full), and each names "
+                f"{guesses['right']:.1f} things rightly ({guesses['right_in_full']:.1f} in full).",
+                "",
+            ]
         if others := confidence.get("others"):
             lines += [
                 f"Of {others['pictures']} photos of other things, such as clothes and tools, that are known by name "

@@ -11,6 +11,7 @@ import torch
 
 from altwords.captioner.confidence import IF_FAMILIAR, Confidence
 from altwords_export.calibrate import GUIDANCE, SEEMS, WRONG, _threshold, _thresholds, auroc, calibrate
+from altwords_export.doubts import STEPS
 from altwords_export.prepare import prepare
 from altwords_export.shards import DataError, split_of
 from browsers.photos import photo
@@ -80,6 +81,9 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
     assert set(fitted["weights"]) == set(fitted["right"]["weights"]) == known
     assert set(fitted["choice"]) == known | {name + IF_FAMILIAR for name in known}
     assert 0 <= fitted["thresholds"]["maybe"] <= fitted["thresholds"]["seems"] <= 1
+    assert fitted["thresholds"]["named"] in STEPS
+    assert report["guesses"]["wrong"] <= report["guesses"]["wrong_in_full"] <= 1
+    assert report["guesses"]["right"] <= report["guesses"]["right_in_full"]
     assert 0 <= report["auroc"] <= 1
     assert report["pictures"] == 24
     assert [row["said"] for row in report["coverage"]] == [tenths / 10 for tenths in range(1, 11)]

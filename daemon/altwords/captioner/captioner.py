@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -30,6 +31,10 @@ class Caption:
     confidence: float
     """Calibrated chance that it is good enough to say."""
     level: Level
+    shown: Mapping[str, float] = field(default_factory=dict)
+    """The chance that people would mention what it names, for each word of the readings that names a thing."""
+    doubted: frozenset[str] = frozenset()
+    """Those of these words that are better left unsaid."""
 
     @property
     def sentence(self) -> str:
@@ -75,7 +80,10 @@ class Captioner:
         readings = self._confidence.ranked(self.readings(encoded, n))
         known = readings[0].signals
         chance = self._confidence.chance(known)
-        return Caption(tuple(readings), chance, self._confidence.level(chance, self._confidence.right(known)))
+        level = self._confidence.level(chance, self._confidence.right(known))
+        sentences = [reading.sentence for reading in readings]
+        shown = self._witness.shown(encoded.pooled[n], sentences) if self._witness else {}
+        return Caption(tuple(readings), chance, level, shown, self._confidence.doubted(shown))
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""

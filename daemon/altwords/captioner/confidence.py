@@ -6,7 +6,8 @@ detected words, https://arxiv.org/abs/1411.4952).
 
 Two logistic regressions on what the search and the witness know, fitted on validation photos, give the chances that a
 caption is good (its CIDEr lies above the median) and that it is right (it names nothing that no reference mentions).
-Weights and thresholds lie in the bundle's ``confidence.json``; an older one knows nothing of "right" or of a choice.
+Weights and thresholds lie in the bundle's ``confidence.json``; an older one knows nothing of "right", of a choice, or
+of the chance that a thing must have to be "named".
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Confidence:
         self._good = _Logistic(fitted)
         self._right = _Logistic(fitted["right"]) if "right" in fitted else None
         self._choice: dict[str, float] = fitted.get("choice", {})
-        self._thresholds: dict[str, float] = {"right": 0.0, **fitted["thresholds"]}
+        self._thresholds: dict[str, float] = {"right": 0.0, "named": 0.0, **fitted["thresholds"]}
 
     def ranked(self, readings: Sequence[Reading]) -> list[Reading]:
         """Readings of one picture, the one to say first."""
@@ -97,6 +98,10 @@ class Confidence:
     def right(self, known: Mapping[str, float]) -> float:
         """The chance, 0 to 1, that it names nothing that is not there."""
         return self._right(known) if self._right else 1.0
+
+    def doubted(self, shown: Mapping[str, float]) -> frozenset[str]:
+        """Of words that name things, by the chance of each, those that are better left unsaid."""
+        return frozenset(word for word, chance in shown.items() if chance < self._thresholds["named"])
 
     def level(self, chance: float, right: float = 1.0) -> Level:
         if chance < self._thresholds["maybe"]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ class Witness:
         the sentence is a mere name. ``repeated`` counts things that are named twice in the same words: "a plate with
         a plate of food".
         """
-        spoken = re.findall(r"[a-z-]+", sentence)
+        spoken = _words(sentence)
         said = set(spoken)
         words = sorted(self._places[word] for word in said if word in self._places)
         shares = _log_sigmoid(self._word_weight[words] @ pooled + self._word_bias[words])
@@ -80,6 +81,13 @@ class Witness:
             "bare": float(np.exp(familiar)) if len(sentence.split()) <= LONGEST_NAME else 0.0,
         }
 
+    def shown(self, pooled: np.ndarray, sentences: Iterable[str]) -> dict[str, float]:
+        """For each word of the sentences that names a thing, the chance of that with these features (F,)."""
+        named = sorted({word for line in sentences for word in _words(line) if word in self._thing_of})
+        things = [self._thing_of[word] for word in named]
+        chances = np.exp(_log_sigmoid(self._weight[things] @ pooled + self._bias[things]))
+        return dict(zip(named, chances.tolist(), strict=True))
+
     def _repeated(self, spoken: list[str]) -> int:
         named = [
             tuple(spoken[at : at + length])
@@ -95,6 +103,10 @@ class Witness:
             return 0.0
         weight, bias = self._familiar
         return float(_log_sigmoid(weight @ pooled + bias)[0])
+
+
+def _words(sentence: str) -> list[str]:
+    return re.findall(r"[a-z-]+", sentence)
 
 
 def _log_sigmoid(x: np.ndarray) -> np.ndarray:

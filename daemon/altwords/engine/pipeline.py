@@ -27,6 +27,7 @@ from altwords.picture.square import square
 from altwords.reading.gist import Text
 from altwords.settings import Settings
 from altwords.wording import speak
+from altwords.wording.doubt import without
 from altwords.wording.neutral import neutral
 
 logger = logging.getLogger(__name__)
@@ -162,11 +163,9 @@ class Pipeline:
             # A sentence about a chart that may be a photo is not worth the risk; nor one about a page full of text.
             is_page = text is not None and len(text.lines) > MOST_SIGNS and chance < PLAINLY
             level = caption.level if caption and captioned and not is_page else Level.UNCLEAR
-        said = str if form.raw else neutral
-        sentence = said(caption.sentence) if caption else None
-        second = said(caption.second) if caption and caption.second else None
-        # A man and a woman are both heard as a person: no other reading then, nor where the first is not said.
-        second = None if second == sentence or (level is Level.UNCLEAR and not form.raw) else second
+        sentence, second = _said(caption, raw=form.raw) if caption else (None, None)
+        if level is Level.UNCLEAR and not form.raw:
+            second = None  # where the first is not said
         words = text or Text()
         name = self._names.name(task.square, task.size) if kind in NAMED else None
         chart = None
@@ -218,6 +217,15 @@ class Pipeline:
             return judgement, None
         with _timed(task.milliseconds, "caption"):
             return judgement, self._captioner.write(*task.seen)
+
+
+def _said(caption: Caption, *, raw: bool) -> tuple[str, str | None]:
+    """What is said of a caption, and its other reading where that says something else."""
+    if raw:
+        return caption.sentence, caption.second
+    first, *others = (neutral(without(reading.sentence, caption.doubted)) for reading in caption.readings)
+    # A man and a woman are both heard as a person: no other reading then.
+    return first, next((other for other in others if other != first), None)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -75,6 +76,19 @@ def test_the_same_pixels_give_the_same_caption(captioner: Captioner, pixels: np.
 
     assert again.sentence == captions[-1].sentence
     assert again.confidence == pytest.approx(captions[-1].confidence, abs=1e-3)
+
+
+def test_the_chance_of_what_is_named_is_known_and_too_small_a_one_is_doubted(
+    captions: list[Caption], bundle: Bundle
+) -> None:
+    least = json.loads(bundle.path("confidence.json").read_text("utf-8"))["thresholds"]["named"]
+    for caption in captions:
+        words = {word for reading in caption.readings for word in reading.sentence.split()}
+        assert caption.shown
+        assert words >= set(caption.shown)
+        assert caption.doubted == {word for word, chance in caption.shown.items() if chance < least}
+    assert any(caption.doubted for caption in captions)
+    assert any(set(caption.shown) - caption.doubted for caption in captions)
 
 
 def test_a_greedy_search_has_no_second_reading(bundle: Bundle, pixels: np.ndarray) -> None:

@@ -52,6 +52,16 @@ def test_what_may_be_wrong_is_not_said_as_sure(tmp_path: Path, chance: float, ri
     assert confidence.right({"mean": -1.0}) == pytest.approx(0.5)
 
 
+def test_things_that_are_too_unlikely_are_doubted(tmp_path: Path) -> None:
+    shown, path = {"dog": 0.35, "hat": 0.3499, "sea": 0.9}, tmp_path / "confidence.json"
+    of_old = fitted(tmp_path, weights={})
+    known = json.loads(path.read_text())
+    path.write_text(json.dumps({**known, "thresholds": {**known["thresholds"], "named": 0.35}}))
+
+    assert Confidence(path).doubted(shown) == {"hat"}
+    assert of_old.doubted(shown) == set()
+
+
 def test_a_bundle_that_knows_nothing_of_right_goes_by_the_chance_alone(tmp_path: Path) -> None:
     confidence = fitted(tmp_path, weights={})
 

@@ -40,6 +40,14 @@ def test_what_is_shown_is_trusted_and_what_is_not_is_doubted(witness: Witness) -
     assert both["shown_mean"] == pytest.approx(-2.018, abs=1e-3)
 
 
+def test_what_each_word_names_has_a_chance(witness: Witness) -> None:
+    picture = np.array([4.0, -4.0], dtype=np.float32)
+    shown = witness.shown(picture, ["a puppy with a ball", "a dog runs"])
+
+    assert shown == pytest.approx({"puppy": 0.982, "dog": 0.982, "ball": 0.018}, abs=1e-3)
+    assert witness.shown(picture, ["nothing known", ""]) == witness.shown(picture, []) == {}
+
+
 def test_words_gain_where_they_are_likelier_than_anywhere(witness: Witness) -> None:
     plain, shown = (witness.gains(np.array(features, np.float32)) for features in ((0.0, 0.0), (4.0, -4.0)))
 

@@ -113,6 +113,26 @@ def test_raw_is_the_decoders_own_sentence(pipeline):
     assert answer.caption == neutral(raw.caption)
 
 
+@pytest.mark.parametrize(
+    ("doubted", "said", "second"),
+    [
+        ({}, "a person in a hat is waving", "a dog on a bench"),
+        ({"hat"}, "a person is waving", "a dog on a bench"),
+        ({"hat", "bench"}, "a person is waving", "a dog"),
+    ],
+)
+def test_what_is_doubted_is_not_said_but_it_is_raw(pipeline, monkeypatch, doubted, said, second):
+    readings = tuple(Reading(sentence, {}) for sentence in ("a man in a hat is waving", "a dog on a bench"))
+    caption = Caption(readings, 0.5, Level.MAYBE, dict.fromkeys(doubted, 0.1), frozenset(doubted))
+    monkeypatch.setattr(pipeline._captioner, "write", lambda *_: caption)
+    [answer], [raw] = describe(pipeline, PHOTO, detail=True), describe(pipeline, PHOTO, raw=True)
+
+    assert (answer.text, answer.caption, answer.second) == (f"Maybe: {said}", said, second)
+    assert said in answer.detail
+    assert second in answer.detail
+    assert (raw.text, raw.second) == tuple(reading.sentence for reading in readings)
+
+
 def test_both_readings_are_neutral_unless_raw_ones_are_wanted(pipeline, monkeypatch):
     guess = ["a man in his boat", "two old men"]
     monkeypatch.setattr(

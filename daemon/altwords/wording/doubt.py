@@ -1,0 +1,85 @@
+"""A caption that keeps to itself what the features speak against: "a man in a hat", but no hat, is "a man".
+
+Only whole phrases go, the fewest words that will do: from a preposition or the like to the end, or to where the
+sentence plainly goes on. Better a short sentence than a wrong one. English alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from altwords.wording import people
+
+_OPENING = people.words("""
+    about above across after against along and around as at before behind below beside between by carrying down during
+    for from holding in inside into near next off on onto outside over that through to toward towards under up wearing
+    while who with
+""")
+"""A phrase begins with one of these, or with several of them: "up to", "next to"."""
+_LOOSE = _OPENING | people.words("""
+    is are has have a an the of being look looks looking stare stares staring lean leans leaning point points pointing
+    try tries trying ready get gets getting
+""")
+"""No sentence ends with one of these."""
+_BE = ("is", "are")
+_OF_A_THING = people.words("in wearing with")
+"""Between a person and the verb stands what is worn or carried."""
+_ITS = people.words("its his her their it him them")
+_PAIRED = people.words("""
+    black white brown red blue green yellow orange pink purple grey gray tan dark light large big small little young old
+""")
+"""What an "and" after these joins is no phrase: black and white."""
+_FEWEST = 2
+"""Words that are left at least."""
+
+
+def without(caption: str, doubted: Collection[str]) -> str:
+    """The longest shortening of a caption that says none of the doubted words; the caption itself where none is."""
+    tried = [caption.split()]
+    for words in tried:
+        if not any(word.strip(",.").lower() in doubted for word in words):
+            return " ".join(words)
+        tried += [shorter for shorter in _shorter(words) if shorter not in tried]
+        # What was tried stays in front; the longest is tried next.
+        place = tried.index(words) + 1
+        tried[place:] = sorted(tried[place:], key=len, reverse=True)
+    return caption
+
+
+def _shorter(words: list[str]) -> Iterator[list[str]]:
+    """The sentence without what follows each place where a phrase begins, and without the phrase alone."""
+    for start in range(_FEWEST, len(words)):
+        if not _opens(words, start):
+            continue
+        end = start
+        while end and words[end - 1] in _LOOSE:
+            end -= 1
+        if end >= _FEWEST:
+            yield words[:end]
+        if (rest := _end(words, start)) is not None:
+            yield words[:start] + words[rest:]
+
+
+def _opens(words: list[str], at: int) -> bool:
+    if words[at] not in _OPENING or words[at - 1] in _OPENING:
+        return False
+    return words[at] != "and" or words[at - 1] not in _PAIRED
+
+
+def _end(words: list[str], start: int) -> int | None:
+    """Where a sentence plainly goes on after the phrase that begins at ``start``; None where that is not plain."""
+    if words[start] == "and" or words[start - 1] in _BE:
+        return None
+    end = start
+    while end < len(words) and words[end] in _OPENING:
+        end += 1
+    while end < len(words) and words[end] not in _BE and words[end] not in _OPENING:
+        end += 1
+    if end == len(words) or words[end] == "and":
+        return None
+    if words[end] in _BE:
+        # "A man in a hat is sitting"; but not "a man sits while a dog is running".
+        return end if words[start] in _OF_A_THING else None
+    # After the verb alone, or it would go with the phrase; and "with a toy in its mouth" is one thing.
+    acts = any(word in _BE or word.endswith("ing") for word in words[:start])
+    return end if acts and not _ITS & set(words[end : end + 4]) else None

@@ -1,0 +1,60 @@
+"""How likely a thing must be, by the features, for a caption that is not sure to name it.
+
+The rest of the caption is said without it: see ``altwords.wording.doubt``. The likelier it must be, the fewer captions
+name what is not there, and the less they tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from altwords.wording.doubt import without
+from altwords_export.things import things_in
+
+WRONG = 0.25
+"""Share of captions borne, among those said with "Maybe", that name a thing which no reference mentions."""
+STEPS = [step / 20 for step in range(11)]
+"""Chances tried; what is likelier there than not is never left out."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    sentence: str
+    shown: Mapping[str, float]
+    """The chance of what it names, by word."""
+    references: list[str]
+
+    def said(self, least: float) -> str:
+        """The sentence without what has a smaller chance."""
+        return without(self.sentence, {word for word, chance in self.shown.items() if chance < least})
+
+    def right(self, least: float) -> int:
+        """How many things it names then that some reference mentions."""
+        return len(things_in([self.said(least)]) & things_in(self.references))
+
+    def wrong(self, least: float) -> bool:
+        """Whether it names one then that none mentions."""
+        return not things_in([self.said(least)]) <= things_in(self.references)
+
+
+def least_chance(guesses: Sequence[Guess]) -> float:
+    """The lowest chance of ``STEPS`` with which few enough are wrong, or the last of them."""
+    return next((least for least in STEPS if _mean(one.wrong(least) for one in guesses) <= WRONG), STEPS[-1])
+
+
+def figures(guesses: Sequence[Guess], least: float) -> dict[str, float]:
+    """Shares that are wrong, and things rightly named in each, in full and as they are said; how many are shortened."""
+    found = {
+        "wrong_in_full": _mean(one.wrong(0) for one in guesses),
+        "wrong": _mean(one.wrong(least) for one in guesses),
+        "right_in_full": _mean(one.right(0) for one in guesses),
+        "right": _mean(one.right(least) for one in guesses),
+        "shortened": _mean(one.said(least) != one.sentence for one in guesses),
+    }
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def _mean(values: Iterable[float]) -> float:
+    each = list(values)
+    return sum(each) / max(1, len(each))

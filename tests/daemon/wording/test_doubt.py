@@ -1,0 +1,57 @@
+"""What is doubted is left unsaid, and a sentence stays behind."""
+
+from __future__ import annotations
+
+import pytest
+
+from altwords.wording.doubt import without
+
+
+@pytest.mark.parametrize(
+    ("caption", "doubted", "said"),
+    [
+        ("a brown dog runs through the grass", "", "a brown dog runs through the grass"),
+        ("a brown dog runs through the grass", "snow", "a brown dog runs through the grass"),
+        # From where the phrase begins to the end, and nothing that hangs in the air.
+        ("a brown dog runs through the grass", "grass", "a brown dog runs"),
+        ("a man is standing in front of a building", "building", "a man is standing"),
+        ("a dog is in the water", "water", "a dog"),
+        ("a player is trying to catch a ball", "ball", "a player"),
+        ("a woman looks at the camera", "camera", "a woman"),
+        ("a dog jumping up to catch a frisbee", "frisbee", "a dog jumping"),
+        ("a man sits on a rock overlooking a lake", "lake", "a man sits"),
+        ("a man is playing a guitar", "guitar", "a man is playing a guitar"),
+        ("a man in a red shirt plays a guitar", "guitar", "a man"),
+        ("Two dogs play in the grass.", "grass", "Two dogs play"),
+        # The fewest words: a phrase alone, where the sentence plainly goes on.
+        ("a man in a black hat is sitting on a bench", "hat", "a man is sitting on a bench"),
+        ("a man in a black hat is sitting on a bench", "bench", "a man in a black hat is sitting"),
+        ("a man in a black hat is sitting on a bench", "hat bench", "a man is sitting"),
+        ("two people are standing on rocks near the ocean", "rocks", "two people are standing near the ocean"),
+        ("two people are standing on rocks near the ocean", "rocks ocean", "two people are standing"),
+        # Where that is not plain, all that follows.
+        ("a man sits on a bench while a dog is running", "bench", "a man sits"),
+        ("a girl in a dress walks down the street", "dress", "a girl"),
+        ("a dog is running with a toy in its mouth", "toy", "a dog is running"),
+        ("a man is sitting at a table with a book on it", "book", "a man is sitting at a table"),
+        ("a man in a shirt and a hat is smiling", "shirt", "a man"),
+        # "And" begins a phrase, but not between colours.
+        ("a man in a hat and sunglasses stands still", "sunglasses", "a man in a hat"),
+        ("a player in a red and white uniform", "uniform", "a player"),
+        ("a man and a dog play with a stick", "stick", "a man and a dog play"),
+        # Nothing is left to say without it.
+        ("a dog", "dog", "a dog"),
+        ("a cat on a bed", "cat", "a cat on a bed"),
+        ("cats on a bed", "bed", "cats on a bed"),
+        ("", "dog", ""),
+    ],
+)
+def test_phrases_with_a_doubted_word_are_left_out(caption: str, doubted: str, said: str) -> None:
+    assert without(caption, set(doubted.split())) == said
+
+
+def test_a_long_caption_full_of_doubt_comes_to_an_end() -> None:
+    caption = "a cat" + " with a hat on a bed is near a dog" * 8
+
+    assert without(caption, {"cat"}) == caption
+    assert without(caption, {"hat", "bed", "dog"}) == "a cat"

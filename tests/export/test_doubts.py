@@ -1,0 +1,39 @@
+"""How likely a thing must be to be named, on captions whose words are known to be right or wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from altwords_export.doubts import STEPS, WRONG, Guess, figures, least_chance
+
+REFERENCES = ["a dog plays on a beach"]
+
+
+def guess(chance: float, *, right: bool) -> Guess:
+    sentence = f"a dog plays on a {'beach' if right else 'bench'}"
+    return Guess(sentence, {"dog": 0.99, sentence.split()[-1]: chance}, REFERENCES)
+
+
+RIGHT, UNLIKELY, LIKELY = guess(0.9, right=True), guess(0.12, right=False), guess(0.32, right=False)
+
+
+@pytest.mark.parametrize(
+    ("guesses", "least"),
+    [
+        ([], 0.0),
+        ([RIGHT] * 3 + [UNLIKELY], 0.0),
+        ([RIGHT] * 2 + [UNLIKELY], 0.15),
+        ([RIGHT] * 3 + [UNLIKELY, LIKELY], 0.15),
+        ([RIGHT] * 2 + [UNLIKELY, LIKELY, LIKELY], 0.35),
+        ([guess(0.8, right=False)], STEPS[-1]),
+    ],
+)
+def test_it_is_the_lowest_with_which_few_enough_are_wrong(guesses: list[Guess], least: float) -> None:
+    assert least_chance(guesses) == least
+
+
+def test_what_is_left_out_is_neither_wrong_nor_right() -> None:
+    found = figures([RIGHT, guess(0.2, right=True), UNLIKELY, LIKELY], 0.25)
+
+    assert found == {"wrong_in_full": 0.5, "wrong": 0.25, "right_in_full": 1.5, "right": 1.25, "shortened": 0.5}
+    assert found["wrong"] <= WRONG
