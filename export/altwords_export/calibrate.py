@@ -6,7 +6,8 @@ but a name ("a kettle"), a caption is good if it names that, and wrong if not. L
 and the witness know give the chances of a good one and of one that is not wrong. What is reported, and what the
 thresholds are set by, are choices and chances of photos that were not fitted on. "Seems" is said of the most captions
 of which a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under which
-``UNCLEAR`` of the split's captions fall, nothing is said. What is named with "Maybe" follows from ``doubts``.
+``UNCLEAR`` of the split's captions fall, nothing is said, nor of what is likelier wrong than right and cannot be
+shortened. What is named with "Maybe" follows from ``doubts``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import torch
 from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
-from altwords.captioner.confidence import Reading
+from altwords.captioner.confidence import EVEN, Reading
 from altwords_export import doubts
 from altwords_export.bundle import seal
 from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_choice
@@ -98,10 +99,14 @@ def fit_confidence(
     maybe = min(seems, float(chances[at_home].quantile(UNCLEAR)))
     sure, unsaid = (chances >= seems) & (rights >= least_right), chances < maybe
     guesses = [
-        doubts.Guess(said[place].reading.sentence, described[place].caption.shown, described[place].references)
-        for place in (at_home & ~sure & ~unsaid).nonzero()[:, 0].tolist()
+        doubts.Guess(one.reading.sentence, photo.caption.shown, photo.references)
+        for one, photo in zip(said, [*described, *others], strict=True)
     ]
-    thresholds = {"seems": seems, "right": least_right, "maybe": maybe, "named": doubts.least_chance(guesses)}
+    between = at_home & ~sure & ~unsaid
+    named_from = doubts.least_chance(_of(guesses, between))
+    in_full = torch.tensor([one.said(named_from) == one.sentence for one in guesses])
+    unsaid |= ~sure & in_full & (rights < EVEN)
+    thresholds = {"seems": seems, "right": least_right, "maybe": maybe, "named": named_from}
     fitted = {
         **_named(names, *logistic(values, good)),
         "choice": fit_choice(candidates),
@@ -111,13 +116,17 @@ def fit_confidence(
     (folder / "confidence.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
     told = (chances, rights, good, wrong, sure, unsaid)
     report = _report(*(column[at_home] for column in told))
-    report["guesses"] = doubts.figures(guesses, thresholds["named"])
+    report["guesses"] = doubts.figures(_of(guesses, between & ~unsaid), named_from)
     report["cider"] = round(float(scores[at_home].mean()), 4)
     report["coverage"] = _coverage(chances[at_home], good[at_home], wrong[at_home])
     if others:
         report["others"] = _report(*(column[~at_home] for column in told))
     seal(folder, confidence=report)
     return report
+
+
+def _of(guesses: list[doubts.Guess], which: Tensor) -> list[doubts.Guess]:
+    return [guesses[place] for place in which.nonzero()[:, 0].tolist()]
 
 
 def _unseen(values: Tensor, labels: Tensor, folds: Tensor) -> Tensor:
@@ -149,6 +158,7 @@ def _named(names: list[str], weights: Tensor, bias: Tensor) -> dict[str, Any]:
 def _report(
     chances: Tensor, rights: Tensor, good: Tensor, wrong: Tensor, sure: Tensor, unsaid: Tensor
 ) -> dict[str, Any]:
+    maybe = ~sure & ~unsaid
     figures = {
         "auroc": auroc(chances, good),
         "auroc_wrong": auroc(rights, 1 - wrong),
@@ -156,6 +166,7 @@ def _report(
         "seems_share": float(sure.double().mean()),
         "seems_good": float(good[sure].mean()) if sure.any() else None,
         "seems_wrong": float(wrong[sure].mean()) if sure.any() else None,
+        "maybe_wrong": float(wrong[maybe].mean()) if maybe.any() else None,
         "unclear_share": float(unsaid.double().mean()),
     }
     rounded = {name: None if value is None else round(value, 4) for name, value in figures.items()}

@@ -106,18 +106,21 @@ def card(manifest: dict[str, Any]) -> str:
         ]
         if guesses := confidence.get("guesses"):
             lines += [
-                'Of what is said with "Maybe", things that the features speak against are left out: '
+                'Of what is said with "Maybe", things that the features speak against are left out, and what is still '
+                "likelier wrong than right is not said at all: "
                 f"{guesses['shortened']:.0%} of these captions are shortened, {guesses['wrong']:.0%} name what no "
                 f"reference mentions ({guesses['wrong_in_full']:.0%} in full), and each names "
                 f"{guesses['right']:.1f} things rightly ({guesses['right_in_full']:.1f} in full).",
                 "",
             ]
         if others := confidence.get("others"):
+            guessed = others.get("maybe_wrong")
             lines += [
                 f"Of {others['pictures']} photos of other things, such as clothes and tools, that are known by name "
                 f"alone, {1 - others['wrong']:.0%} of the captions name what is shown. "
                 f'{others["seems_share"]:.0%} are said with "Seems", of which {others["seems_good"] or 0:.0%} name it; '
-                f"{others['unclear_share']:.0%} are not said. "
+                + ("" if guessed is None else f'of those with "Maybe" {1 - guessed:.0%} do; ')
+                + f"{others['unclear_share']:.0%} are not said. "
                 "Made again with `altwords-export calibrate BUNDLE DATA --named SHARDS`.",
                 "",
             ]

@@ -1,7 +1,7 @@
 """How likely a thing must be, by the features, for a caption that is not sure to name it.
 
-The rest of the caption is said without it: see ``altwords.wording.doubt``. The likelier it must be, the fewer captions
-name what is not there, and the less they tell.
+The rest of the caption is said without it: see ``altwords.captioner.doubt``. The likelier it must be, the fewer
+captions name what is not there, and the less they tell.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from altwords.wording.doubt import without
+from altwords.captioner.doubt import without
 from altwords_export.things import things_in
 
 WRONG = 0.25

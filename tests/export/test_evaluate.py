@@ -161,8 +161,19 @@ def test_a_card_without_figures_or_confidence(bundle: Path) -> None:
 
 def test_the_card_tells_of_other_things_than_the_split_shows(bundle: Path) -> None:
     others = {"pictures": 200, "wrong": 0.75, "seems_share": 0.02, "seems_good": 0.9, "unclear_share": 0.4}
+    others["maybe_wrong"] = 0.375
     manifest = open_bundle(bundle).manifest
     text = card({**manifest, "confidence": {**manifest["confidence"], "others": others}})
 
     assert "Of 200 photos of other things" in text
-    assert '25% of the captions name what is shown. 2% are said with "Seems", of which 90% name it' in text
+    assert '25% of the captions name what is shown. 2% are said with "Seems", of which 90% name it; ' in text
+    assert 'of those with "Maybe" 62% do; 40% are not said' in text
+
+
+def test_the_card_tells_how_much_is_left_out(bundle: Path) -> None:
+    shares = {"wrong_in_full": 0.41, "wrong": 0.2, "right_in_full": 1.9, "right": 1.72, "shortened": 0.33}
+    manifest = open_bundle(bundle).manifest
+    text = card({**manifest, "confidence": {**manifest["confidence"], "guesses": shares}})
+
+    assert "33% of these captions are shortened, 20% name what no reference mentions (41% in full)" in text
+    assert "each names 1.7 things rightly (1.9 in full)" in text

@@ -13,6 +13,7 @@ from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
+from altwords.captioner.doubt import without
 from altwords.captioner.encoder import Encoded, Encoder
 from altwords.captioner.guide import Guidance, Guides
 from altwords.captioner.neighbours import Neighbours
@@ -44,6 +45,11 @@ class Caption:
     def second(self) -> str | None:
         """The next best reading, where there is one."""
         return self.readings[1].sentence if len(self.readings) > 1 else None
+
+    @property
+    def said(self) -> list[str]:
+        """The sentences without what is doubted."""
+        return [without(reading.sentence, self.doubted) for reading in self.readings]
 
 
 class Captioner:
@@ -80,10 +86,12 @@ class Captioner:
         readings = self._confidence.ranked(self.readings(encoded, n))
         known = readings[0].signals
         chance = self._confidence.chance(known)
-        level = self._confidence.level(chance, self._confidence.right(known))
         sentences = [reading.sentence for reading in readings]
         shown = self._witness.shown(encoded.pooled[n], sentences) if self._witness else {}
-        return Caption(tuple(readings), chance, level, shown, self._confidence.doubted(shown))
+        doubted = self._confidence.doubted(shown)
+        in_full = without(sentences[0], doubted) == sentences[0]
+        level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full)
+        return Caption(tuple(readings), chance, level, shown, doubted)
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""

@@ -22,6 +22,8 @@ from typing import Any
 from altwords.answer import Level
 from altwords.captioner.search import Hypothesis
 
+EVEN = 0.5
+"""What is likelier wrong than right is not said."""
 IF_FAMILIAR = " if familiar"
 """Ends the names of weights for pictures such as the decoder has learnt to describe: what makes a good sentence there
 differs from what makes a good name of a thing."""
@@ -103,8 +105,15 @@ class Confidence:
         """Of words that name things, by the chance of each, those that are better left unsaid."""
         return frozenset(word for word, chance in shown.items() if chance < self._thresholds["named"])
 
-    def level(self, chance: float, right: float = 1.0) -> Level:
-        if chance < self._thresholds["maybe"]:
-            return Level.UNCLEAR
-        sure = chance >= self._thresholds["seems"] and right >= self._thresholds["right"]
-        return Level.SEEMS if sure else Level.MAYBE
+    def level(self, chance: float, right: float = 1.0, *, in_full: bool = True) -> Level:
+        """How a caption is said, if at all.
+
+        Args:
+            chance: see ``chance``.
+            right: see ``right``; that of the whole sentence.
+            in_full: whether it is said as it is. One of which the doubtful part is left out is better than its chances.
+        """
+        if chance >= self._thresholds["seems"] and right >= self._thresholds["right"]:
+            return Level.SEEMS
+        likelier_wrong = in_full and right < EVEN
+        return Level.UNCLEAR if chance < self._thresholds["maybe"] or likelier_wrong else Level.MAYBE

@@ -27,7 +27,6 @@ from altwords.picture.square import square
 from altwords.reading.gist import Text
 from altwords.settings import Settings
 from altwords.wording import speak
-from altwords.wording.doubt import without
 from altwords.wording.neutral import neutral
 
 logger = logging.getLogger(__name__)
@@ -223,7 +222,7 @@ def _said(caption: Caption, *, raw: bool) -> tuple[str, str | None]:
     """What is said of a caption, and its other reading where that says something else."""
     if raw:
         return caption.sentence, caption.second
-    first, *others = (neutral(without(reading.sentence, caption.doubted)) for reading in caption.readings)
+    first, *others = map(neutral, caption.said)
     # A man and a woman are both heard as a person: no other reading then.
     return first, next((other for other in others if other != first), None)
 

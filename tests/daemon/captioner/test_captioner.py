@@ -11,7 +11,8 @@ import pytest
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.captioner import Caption, Captioner
-from altwords.captioner.confidence import Confidence
+from altwords.captioner.confidence import EVEN, Confidence
+from altwords.captioner.doubt import without
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +85,22 @@ def test_the_chance_of_what_is_named_is_known_and_too_small_a_one_is_doubted(
     least = json.loads(bundle.path("confidence.json").read_text("utf-8"))["thresholds"]["named"]
     for caption in captions:
         words = {word for reading in caption.readings for word in reading.sentence.split()}
-        assert caption.shown
         assert words >= set(caption.shown)
         assert caption.doubted == {word for word, chance in caption.shown.items() if chance < least}
+        assert caption.said == [without(reading.sentence, caption.doubted) for reading in caption.readings]
     assert any(caption.doubted for caption in captions)
     assert any(set(caption.shown) - caption.doubted for caption in captions)
+
+
+def test_what_is_likelier_wrong_than_right_is_said_only_where_it_is_shortened(
+    captioner: Captioner, captions: list[Caption], bundle: Bundle
+) -> None:
+    confidence = Confidence(bundle.path("confidence.json"))
+    for caption in captions:
+        right = confidence.right(caption.readings[0].signals)
+        in_full = caption.said[0] == caption.sentence
+        assert caption.level is confidence.level(caption.confidence, right, in_full=in_full)
+        assert caption.level is Level.UNCLEAR or right >= EVEN or not in_full
 
 
 def test_a_greedy_search_has_no_second_reading(bundle: Bundle, pixels: np.ndarray) -> None:

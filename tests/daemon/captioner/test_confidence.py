@@ -62,6 +62,25 @@ def test_things_that_are_too_unlikely_are_doubted(tmp_path: Path) -> None:
     assert of_old.doubted(shown) == set()
 
 
+@pytest.mark.parametrize(
+    ("chance", "right", "in_full", "level"),
+    [
+        (0.5, 0.5, True, Level.MAYBE),
+        (0.5, 0.49, True, Level.UNCLEAR),
+        (0.5, 0.49, False, Level.MAYBE),
+        (0.1, 0.9, False, Level.UNCLEAR),
+        (0.9, 0.49, True, Level.UNCLEAR),
+    ],
+)
+def test_what_is_likelier_wrong_than_right_is_not_said_in_full(
+    tmp_path: Path, chance: float, right: float, in_full: bool, level: Level
+) -> None:
+    known = {"weights": {}, "bias": 0.0, "thresholds": {"seems": 0.7, "right": 0.75, "maybe": 0.2}}
+    (tmp_path / "confidence.json").write_text(json.dumps(known))
+
+    assert Confidence(tmp_path / "confidence.json").level(chance, right, in_full=in_full) is level
+
+
 def test_a_bundle_that_knows_nothing_of_right_goes_by_the_chance_alone(tmp_path: Path) -> None:
     confidence = fitted(tmp_path, weights={})
 

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from altwords.wording import people
 
-_OPENING = people.words("""
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_OPENING = _set("""
     about above across after against along and around as at before behind below beside between by carrying down during
     for from holding in inside into near next off on onto outside over that through to toward towards under up wearing
     while who with
 """)
 """A phrase begins with one of these, or with several of them: "up to", "next to"."""
-_LOOSE = _OPENING | people.words("""
+_LOOSE = _OPENING | _set("""
     is are has have a an the of being look looks looking stare stares staring lean leans leaning point points pointing
     try tries trying ready get gets getting
 """)
 """No sentence ends with one of these."""
 _BE = ("is", "are")
-_OF_A_THING = people.words("in wearing with")
+_OF_A_THING = ("in", "wearing", "with")
 """Between a person and the verb stands what is worn or carried."""
-_ITS = people.words("its his her their it him them")
-_PAIRED = people.words("""
+_ITS = _set("its his her their it him them")
+_PAIRED = _set("""
     black white brown red blue green yellow orange pink purple grey gray tan dark light large big small little young old
 """)
 """What an "and" after these joins is no phrase: black and white."""

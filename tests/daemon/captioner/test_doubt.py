@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from altwords.wording.doubt import without
+from altwords.captioner.doubt import without
 
 
 @pytest.mark.parametrize(
