@@ -81,7 +81,7 @@ def _join(options: argparse.Namespace) -> None:
 def _reopen(options: argparse.Namespace) -> None:
     from altwords_export.reopen import reopen
 
-    reopen(options.bundle, options.out, precision=options.precision)
+    reopen(options.bundle, options.out)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -246,7 +246,6 @@ def _parser() -> argparse.ArgumentParser:
     step = steps.add_parser("reopen", help="a bundle back to a run, to train on from what was shipped")
     step.add_argument("bundle", type=Path)
     step.add_argument("out", type=Path, help="a run folder; next: join, look, settle")
-    step.add_argument("--precision", choices=("no", "bf16", "fp16"), default="no", help="to train on with")
 
     step = steps.add_parser("export", help="a trained run to a bundle")
     step.add_argument("run", type=Path)

@@ -54,8 +54,8 @@ class Recipe:
     smoothing: float = 0.1
     average: float = 0.998
     """Decay of the moving average of the weights, which is what is evaluated and exported."""
-    precision: str = "bf16"
-    """``bf16``, ``fp16`` (GPU alone) or ``no``."""
+    precision: str = "auto"
+    """``bf16``, ``fp16`` (GPU alone), ``no``, or ``auto``: see ``precision.best``."""
     seed: int = 7
 
     def having(self, **shape: Any) -> Recipe:

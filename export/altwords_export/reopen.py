@@ -18,6 +18,7 @@ from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
 from altwords_export import checkpoint
+from altwords_export.precision import AUTO
 from altwords_export.recipe import Recipe
 from altwords_export.shards import DataError
 from altwords_export.train import build
@@ -25,12 +26,11 @@ from altwords_export.train import build
 QUANTIZED = "_quantized"
 
 
-def reopen(folder: Path, out: Path, *, precision: str = "no") -> None:
+def reopen(folder: Path, out: Path) -> None:
     """Write a run folder that ``look``, ``settle``, ``join`` and ``export`` take as any.
 
     Args:
         folder: a bundle of our own.
-        precision: that training shall go on with, as the recipe names it.
 
     Raises:
         BundleError: the bundle is broken.
@@ -41,7 +41,7 @@ def reopen(folder: Path, out: Path, *, precision: str = "no") -> None:
         raise DataError(f"{folder} says nothing of how it was trained: only bundles of our own can be reopened.")
     shape = {**bundle.manifest["recipe"]["shape"], **bundle.manifest["shape"]}
     recipe = Recipe.from_json({**bundle.manifest["recipe"], "shape": shape})
-    recipe = replace(recipe, precision=precision)
+    recipe = replace(recipe, precision=AUTO)  # Training may go on elsewhere.
     tokenizer = Tokenizer.from_file(str(bundle.path("tokenizer.json")))
     model = build(recipe, tokenizer)
     state = model.state_dict()

@@ -24,6 +24,7 @@ from torch.optim.swa_utils import AveragedModel
 from altwords_export import checkpoint
 from altwords_export.features import Features
 from altwords_export.model import CaptionModel
+from altwords_export.precision import best
 from altwords_export.recipe import Recipe
 from altwords_export.self_critical import Critic, draw, self_critical_loss
 from altwords_export.shards import DataError
@@ -64,7 +65,7 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     """
     model, tokenizer, recipe = load_trained(run)
     learnt, checks = (Features.load(seen, split, tokenizer, longest=LONGEST) for split in ("train", "validation"))
-    accelerator = Accelerator(mixed_precision=recipe.precision, cpu=not torch.cuda.is_available())
+    accelerator = Accelerator(mixed_precision=best(recipe.precision), cpu=not torch.cuda.is_available())
     model.to(accelerator.device)
     model.encoder.trunks.requires_grad_(False)
     sentences = read_texts(Path(how.texts), checks.captions) if how.texts else []

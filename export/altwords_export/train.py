@@ -24,6 +24,7 @@ from torch.optim.swa_utils import AveragedModel
 from altwords_export import checkpoint, resnet
 from altwords_export.console import duration
 from altwords_export.model import CaptionModel
+from altwords_export.precision import best
 from altwords_export.recipe import Recipe
 from altwords_export.shards import Batch, DataError, Epoch, read, split_of, square, tokenize
 from altwords_export.tokenizer import DESCRIPTION, END, IMAGE, learn, token_id
@@ -77,7 +78,7 @@ def train(data: Path, run: Path, recipe: Recipe, *, until: int | None = None) ->
     # The encoder is left out of the first epochs, which the exchange of gradients has to be told.
     exchange = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
     accelerator = Accelerator(
-        mixed_precision=recipe.precision, cpu=not torch.cuda.is_available(), kwargs_handlers=[exchange]
+        mixed_precision=best(recipe.precision), cpu=not torch.cuda.is_available(), kwargs_handlers=[exchange]
     )
     if recipe.batch % accelerator.num_processes:
         raise DataError(f"A batch of {recipe.batch} cannot be divided among {accelerator.num_processes} processes.")

@@ -73,7 +73,7 @@ def test_what_is_behind_it_is_remembered(bundle: Path, pair: tuple[Path, Path]) 
     assert told[0]["shape"] == told[1]["shape"]
     assert told[0]["weights"] == told[1]["weights"]
     assert told[1]["recipe"]["weights"] == told[0]["recipe"]["weights"]
-    assert load_trained(opened)[2].precision == "no"
+    assert load_trained(opened)[2].precision == "auto"
 
 
 def test_training_goes_on_from_it(pair: tuple[Path, Path], data: Path, tmp_path: Path) -> None:
