@@ -9,7 +9,6 @@ that an epoch costs a fifth of one of ``train``. OUT holds a checkpoint and, at 
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import re
@@ -108,7 +107,7 @@ def learn_attributes(weights: str, data: Path, out: Path, how: Attributes) -> No
     attributes = common_attributes([photo.captions for photo in photos])
     if not attributes or len(photos) < how.batch:
         raise DataError(f"{data} describes too few photos to learn from.")
-    _begin(weights, out, how)
+    checkpoint.begin(out, HOW, {"weights": weights, **asdict(how)})
     shares, expected = (mentioned([one.captions for one in many], attributes) for many in (photos, checks))
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = Mentions(efficientnet.load(weights), len(attributes)).to(device)
@@ -204,12 +203,3 @@ def _optimizer(model: Mentions) -> torch.optim.Optimizer:
         {"params": list(model.head.parameters()), "weight_decay": 0.1, "haste": HEAD_RATE},
     ]
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-
-
-def _begin(weights: str, out: Path, how: Attributes) -> None:
-    told = {"weights": weights, **asdict(how)}
-    record = out / HOW
-    if record.is_file() and json.loads(record.read_text("utf-8")) != told:
-        raise DataError(f"{out} was begun in another way: use another folder, or the same options.")
-    out.mkdir(parents=True, exist_ok=True)
-    record.write_text(json.dumps(told) + "\n", "utf-8")

@@ -12,10 +12,24 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from altwords_export.recipe import Recipe
+from altwords_export.shards import DataError
 
 NAME = "checkpoint.pt"
 SETTLED = "settled.json"
 """How a run was settled, where it was."""
+
+
+def begin(out: Path, record: str, told: dict[str, Any]) -> None:
+    """Make a folder and write down in it how it was begun.
+
+    Raises:
+        DataError: it was begun in another way.
+    """
+    file = out / record
+    if file.is_file() and json.loads(file.read_text("utf-8")) != told:
+        raise DataError(f"{out} was begun in another way: use another folder, or the same options.")
+    out.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(told) + "\n", "utf-8")
 
 
 def save(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: Any, **done: float) -> None:

@@ -27,7 +27,6 @@ from altwords_export.model import CaptionModel
 from altwords_export.precision import best
 from altwords_export.recipe import Recipe
 from altwords_export.self_critical import Critic, draw, self_critical_loss
-from altwords_export.shards import DataError
 from altwords_export.texts import batches, read_texts
 from altwords_export.train import LONGEST, Log, epochs_done, load_trained, optimizer_of
 
@@ -139,11 +138,7 @@ def _rate(how: Settling, warmup: int, step: int, per_epoch: int) -> float:
 
 
 def _begin(run: Path, out: Path, how: Settling, tokenizer: Tokenizer, recipe: Recipe) -> None:
-    record = out / checkpoint.SETTLED
     told = {"after": epochs_done(run), "before": list(checkpoint.epochs_settled(run)), **asdict(how)}
-    if record.is_file() and json.loads(record.read_text("utf-8")) != told:
-        raise DataError(f"{out} was begun in another way: use another folder, or the same options.")
-    out.mkdir(parents=True, exist_ok=True)
+    checkpoint.begin(out, checkpoint.SETTLED, told)
     tokenizer.save(str(out / "tokenizer.json"))
     (out / "recipe.json").write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
-    record.write_text(json.dumps(told) + "\n", "utf-8")
