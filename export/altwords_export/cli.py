@@ -36,6 +36,13 @@ def _prepare(options: argparse.Namespace) -> None:
     print(f"{counts['train']} pictures to train on, {counts['validation']} to validate, in {options.out}.")
 
 
+def _teach(options: argparse.Namespace) -> None:
+    from altwords_export.teach import Teaching, teach
+
+    how = Teaching(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Teaching)})
+    teach(options.weights, options.teacher, options.photos, options.out, how, validation=options.validation)
+
+
 def _train(options: argparse.Namespace) -> None:
     from altwords_export.recipe import Recipe, Shape
     from altwords_export.train import train
@@ -174,6 +181,7 @@ def _mentions(options: argparse.Namespace) -> None:
 
 STEPS = {
     "prepare": _prepare,
+    "teach": _teach,
     "train": _train,
     "look": _look,
     "settle": _settle,
@@ -204,6 +212,14 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--validation", nargs="*", type=Path, default=[], metavar="SOURCE")
     step.add_argument("--hold-out", type=float, default=0.0, help="share of photos to validate on, without sources")
     step.add_argument("--about", default="", help="where the pictures come from, and on which terms")
+
+    step = steps.add_parser("teach", help="let a ResNet learn what a better network sees, before it learns to describe")
+    step.add_argument("out", type=Path, help="a folder for checkpoint and network")
+    step.add_argument("--photos", nargs="+", type=Path, required=True, metavar="SOURCE", help="described or not")
+    step.add_argument("--validation", nargs="*", type=Path, default=[], metavar="SOURCE", help="to judge it by")
+    step.add_argument("--weights", required=True, help="a .safetensors file, torchvision, or a hub's ResNet")
+    step.add_argument("--teacher", required=True, help="an EfficientNet-Lite2 as a .safetensors file")
+    _teaching_options(step)
 
     step = steps.add_parser("train", help="train, or go on training, with checkpoints")
     step.add_argument("data", type=Path)
@@ -327,6 +343,12 @@ def _settling_options(step: argparse.ArgumentParser) -> None:
     from altwords_export.settle import Settling
 
     _options_of(step, Settling)
+
+
+def _teaching_options(step: argparse.ArgumentParser) -> None:
+    from altwords_export.teach import Teaching
+
+    _options_of(step, Teaching)
 
 
 def _attributes_options(step: argparse.ArgumentParser) -> None:

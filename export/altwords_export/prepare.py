@@ -48,9 +48,9 @@ def prepare(
         split: wds.ShardWriter(str(out / f"{split}-%05d.tar"), maxcount=PER_SHARD, verbose=0) for split in counts
     }
     for split, sources in (("validation", validation), ("train", train)):
-        for sample in progress(_all_samples(sources), f"Preparing {split}"):
+        for sample in progress(samples_of(sources), f"Preparing {split}"):
             digest = hashlib.sha256(sample.picture).hexdigest()
-            reduced = _reduced(sample.picture)
+            reduced = reduced_picture(sample.picture)
             if digest in seen or reduced is None or not sample.captions:
                 continue
             seen.add(digest)
@@ -70,7 +70,12 @@ def prepare(
     return counts
 
 
-def _all_samples(sources: Iterable[Path]) -> Iterator[Sample]:
+def samples_of(sources: Iterable[Path]) -> Iterator[Sample]:
+    """All pictures of the sources, those that nobody described among them.
+
+    Raises:
+        DataError: a source cannot be read.
+    """
     for source in sources:
         if source.is_dir():
             yield from _from_folder(source)
@@ -104,9 +109,11 @@ def _from_folder(folder: Path) -> Iterator[Sample]:
         elif text.is_file():
             lines = [line.strip() for line in text.read_text("utf-8").splitlines()]
             yield Sample(path.stem, path.read_bytes(), {"captions": [line for line in lines if line]})
+        else:
+            yield Sample(path.stem, path.read_bytes(), {})
 
 
-def _reduced(picture: bytes) -> tuple[str, bytes] | None:
+def reduced_picture(picture: bytes) -> tuple[str, bytes] | None:
     """Ending and bytes of the picture as the daemon sees it, reduced where it is large; None where it is broken."""
     try:
         image: Image.Image = Image.open(io.BytesIO(picture))

@@ -36,7 +36,7 @@ class Sample:
     key: str
     picture: bytes
     fields: dict[str, Any]
-    """What the ``.json`` beside the picture holds."""
+    """What the ``.json`` beside the picture holds, if there is one."""
 
     @property
     def captions(self) -> list[str]:
@@ -93,8 +93,8 @@ def read(shards: list[str], *, seed: int | None = None) -> Iterator[Sample]:
     try:
         for raw in wds.DataPipeline(*stages):
             picture = next((raw[ending] for ending in PICTURES if ending in raw), None)
-            if picture is not None and "json" in raw:
-                yield Sample(raw["__key__"], picture, json.loads(raw["json"]))
+            if picture is not None:
+                yield Sample(raw["__key__"], picture, json.loads(raw.get("json", b"{}")))
     except tarfile.TarError as error:
         # webdataset puts the shard's path last.
         raise DataError(f"{error.args[-1]} is no whole tar shard.") from error
