@@ -1,12 +1,12 @@
 """Make a trial of TRIALS.md again, from the pictures on: one command, which goes on where it was stopped.
 
-    python export/trial.py 13 --shards SHARDS --weights WEIGHTS --second SECOND --out OUT
+    python export/trial.py 14 --shards SHARDS --weights WEIGHTS --second SECOND --texts TEXTS --out OUT
 
 SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a sample;
 ``named-*.tar``, photos of single things with their names for captions, to learn from; and for trials 9 and later
-``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from, SECOND
-that of the network beside it, which trial 13 alone has. The last lines that are printed hold the figures. Runs,
-features and bundles lie in OUT, for the trials that share them.
+``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from; SECOND,
+for trials 13 and 14, that of the network beside it; and TEXTS, for trial 14, a file of captions without pictures. The
+last lines that are printed hold the figures. Runs, features and bundles lie in OUT, for the trials that share them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+GIVEN = ("shards", "weights", "second", "texts")
+"""What the command line names; the steps have it in capitals."""
 
 _SHARP = "--epochs 0 --critical-rate 0.00003 --batch 32"
 _VALIDATION = "--validation SHARDS/flickr8k-val-*.tar"
@@ -40,8 +43,13 @@ STEPS = {
     "settled-11": "settle OUT/run OUT/seen OUT/settled-11 --epochs 7 --batch 32 --seed 8",
     "blend": "blend OUT/blend OUT/settled-10 OUT/settled-11",
     "sharpened-11": f"settle OUT/blend OUT/seen OUT/sharpened-11 {_SHARP} --critical-epochs 2",
+    "settled-14": "settle OUT/sharpened-10 OUT/seen OUT/settled-14 --texts TEXTS --epochs 3 --rate 0.0005 --batch 32 "
+    "--text-batch 96",
+    "sharpened-14": "settle OUT/settled-14 OUT/seen OUT/sharpened-14 --epochs 0 --critical-epochs 0.5 "
+    "--critical-rate 0.00005 --batch 32",
     "second": "attributes OUT/data OUT/second --weights SECOND",
     "joined": "join OUT/sharpened-10 OUT/second/second.safetensors OUT/joined",
+    "joined-14": "join OUT/sharpened-14 OUT/second/second.safetensors OUT/joined-14",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -76,27 +84,37 @@ TRIALS: dict[str, tuple[str, ...]] = {
         *(*_WHOLE, "settled-10", "sharpened-10", "second", "joined"),
         *("export OUT/joined OUT/data OUT/bundle-N --name altwords-en-5", _LED),
     ),
+    "14": (
+        *(*_WHOLE, "settled-10", "sharpened-10", "settled-14", "sharpened-14", "second", "joined-14"),
+        *("export OUT/joined-14 OUT/data OUT/bundle-N", _LED),
+    ),
 }
 """Names of steps, then what makes the trial's own bundle. N stands for the trial."""
 
 
-def commands(
-    number: str, shards: Path, weights: Path, second: Path | None, out: Path
-) -> Iterator[tuple[Path | None, list[str]]]:
-    """The arguments of each ``altwords-export`` command, and the folder that says that it was done."""
-    given = {"WEIGHTS": str(weights), "SECOND": str(second)}
+def commands(number: str, given: dict[str, Path], out: Path) -> Iterator[tuple[Path | None, list[str]]]:
+    """The arguments of each ``altwords-export`` command, and the folder that says that it was done.
+
+    Args:
+        given: the paths that the command line names, by their names in capitals.
+    """
+    places = {**given, "OUT": out}
     data = "few" if "few" in TRIALS[number] else "data"
     for step in (*TRIALS[number], f"evaluate OUT/bundle-N OUT/{data} --beams 1 3"):
         arguments: list[str] = []
-        for word in STEPS.get(step, step).split():
-            path = Path(word.replace("-N", f"-{number}").replace("OUT", str(out)).replace("SHARDS", str(shards)))
-            if "/" not in word:
-                arguments.append(given.get(word, word))
-            elif "*" in word:
-                arguments += map(str, sorted(path.parent.glob(path.name)))
+        for word in _words(step):
+            root, _, rest = word.replace("-N", f"-{number}").partition("/")
+            if root not in places:
+                arguments.append(word)
+            elif "*" in rest:
+                arguments += map(str, sorted(places[root].glob(rest)))
             else:
-                arguments.append(str(path))
+                arguments.append(str(places[root] / rest))
         yield (out / step if step in STEPS else None), arguments
+
+
+def _words(step: str) -> list[str]:
+    return STEPS.get(step, step).split()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -106,12 +124,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("number", choices=list(TRIALS))
     for name in ("shards", "weights", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--second", type=Path)
+    for name in ("second", "texts"):
+        parser.add_argument(f"--{name}", type=Path)
     options = parser.parse_args(arguments)
-    if "second" in TRIALS[options.number] and not options.second:
-        parser.error("this trial takes --second, too")
+    wanted = {word for step in TRIALS[options.number] for word in _words(step)}
+    given = {name.upper(): path for name, path in vars(options).items() if name in GIVEN and path}
+    for name in GIVEN:
+        if name.upper() in wanted - set(given):
+            parser.error(f"this trial takes --{name}, too")
     options.out.mkdir(parents=True, exist_ok=True)
-    for made, command in commands(options.number, options.shards, options.weights, options.second, options.out):
+    for made, command in commands(options.number, given, options.out):
         mark = made.with_suffix(".done") if made else None
         if mark and mark.exists():
             continue

@@ -66,7 +66,7 @@ def write_run(
     average: dict[str, Tensor],
     *,
     epochs: float,
-    settled: tuple[int, int],
+    settled: tuple[int, float],
     blended: int = 1,
 ) -> None:
     """A run folder with a model that no training of its own has made; ``settled`` as ``epochs_settled`` has it."""
@@ -102,7 +102,7 @@ def blended(run: Path) -> int:
     return int(json.loads(record.read_text("utf-8")).get("blended", 1)) if record.is_file() else 1
 
 
-def epochs_settled(run: Path) -> tuple[int, int]:
+def epochs_settled(run: Path) -> tuple[int, float]:
     """Epochs that a run was settled in all, and how many self-critical ones."""
     if not (record := run / SETTLED).is_file():
         return 0, 0

@@ -45,8 +45,8 @@ class Settling:
     """On the descriptions' own words."""
     rate: float = 1e-3
     """Peak learning rate; it falls as a cosine to nothing over those epochs."""
-    critical_epochs: int = 0
-    """Self-critical, after them."""
+    critical_epochs: float = 0.0
+    """Self-critical, after them; the last may be a part of one."""
     critical_rate: float = 5e-5
     batch: int = 24
     texts: str = ""
@@ -74,8 +74,9 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     optimizer = optimizer_of(model, recipe)
     first = int(checkpoint.resume(out, model, averaged, optimizer).get("settled", 0))
     per_epoch = len(learnt) // how.batch
-    log = Log(total=per_epoch * (how.epochs + how.critical_epochs), done=per_epoch * first)
-    for number in range(first, how.epochs + how.critical_epochs):
+    total = round(per_epoch * (how.epochs + how.critical_epochs))
+    log = Log(total=total, done=per_epoch * first)
+    for number in range(first, math.ceil(how.epochs + how.critical_epochs)):
         critical = number >= how.epochs
         model.train()
         set_seed(how.seed + number)
@@ -83,6 +84,8 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
         for step, (pictures, vectors) in enumerate(
             learnt.batches(how.batch, random.Random(how.seed + number)), number * per_epoch
         ):
+            if step == total:
+                break
             rate = _rate(how, recipe.warmup, step, per_epoch)
             for group in optimizer.param_groups:
                 group["lr"] = rate
@@ -130,11 +133,14 @@ def _validate(model: CaptionModel, checks: Features, judge: Critic, batch: int) 
 
 
 def _rate(how: Settling, warmup: int, step: int, per_epoch: int) -> float:
-    """A rise and a cosine to nothing over each of the two phases."""
-    phases = ((how.rate, 0, how.epochs), (how.critical_rate, how.epochs, how.critical_epochs))
+    """A rise, of a quarter of it at most, and a cosine to nothing over each of the two phases."""
+    phases: tuple[tuple[float, int, float], ...] = (
+        (how.rate, 0, how.epochs),
+        (how.critical_rate, how.epochs, how.critical_epochs),
+    )
     peak, start, epochs = phases[step >= how.epochs * per_epoch]
     done, total = step - start * per_epoch, epochs * per_epoch
-    return peak * min(1.0, (done + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * done / total))
+    return peak * min(1.0, (done + 1) / min(warmup, total / 4)) * (0.5 + 0.5 * math.cos(math.pi * done / total))
 
 
 def _begin(run: Path, out: Path, how: Settling, tokenizer: Tokenizer, recipe: Recipe) -> None:

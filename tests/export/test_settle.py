@@ -13,6 +13,7 @@ import torch
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.captioner import Captioner
 from altwords_export import checkpoint, cli
+from altwords_export.settle import Settling, _rate
 from altwords_export.shards import tokenize
 from altwords_export.train import load_trained
 
@@ -60,6 +61,24 @@ def test_what_comes_out_is_a_run_that_exports_and_settles_on(
 
     assert Captioner(open_bundle(out), beams=1, threads=1).size == 96
     assert open_bundle(out).manifest["trained"] == {"epochs": 4.0, "settled": 2, "critical": 2, "blended": 1}
+
+
+def test_a_part_of_a_self_critical_epoch_is_learnt(run: Path, features: Path, tmp_path: Path) -> None:
+    assert call(run, features, tmp_path / "run", "--critical-epochs", "0.5") == 0
+
+    # Of 48 pictures, six batches of eight, and three of them again.
+    assert checkpoint.peek(tmp_path / "run")["averaged"] == 9
+    assert checkpoint.epochs_settled(tmp_path / "run") == (1, 0.5)
+
+
+def test_the_rate_rises_and_falls_in_each_phase_however_short() -> None:
+    how = Settling(epochs=2, rate=1.0, critical_epochs=1.5, critical_rate=2.0)
+
+    rates = [_rate(how, 150, step, 4) for step in range(14)]
+
+    own, critical = rates[:8], rates[8:]
+    assert own == pytest.approx([0.5, 0.962, 0.854, 0.691, 0.5, 0.309, 0.146, 0.038], abs=0.001)
+    assert critical == pytest.approx([1.333, 1.866, 1.5, 1.0, 0.5, 0.134], abs=0.001)
 
 
 def test_after_a_kill_it_goes_on_as_if_nothing_had_been(

@@ -25,14 +25,15 @@ def shards(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("number", trial.TRIALS)
 def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Path, tmp_path: Path) -> None:
-    weights, second, out = tmp_path / "weights.safetensors", tmp_path / "second.safetensors", tmp_path / "out"
-    made: set[Path] = set(shards.iterdir()) | {weights, second}
+    out = tmp_path / "out"
+    given = {name: tmp_path / f"{name}.file" for name in ("WEIGHTS", "SECOND", "TEXTS")}
+    made: set[Path] = set(shards.iterdir()) | set(given.values())
     last = []
 
-    for _, command in trial.commands(number, shards, weights, second, out):
+    for _, command in trial.commands(number, {**given, "SHARDS": shards}, out):
         options = vars(cli._parser().parse_args(command))
-        given = [path for value in options.values() for path in (value if isinstance(value, list) else [value])]
-        paths = [Path(path) for path in given if str(path).startswith(str(tmp_path))]
+        values = [path for value in options.values() for path in (value if isinstance(value, list) else [value])]
+        paths = [Path(path) for path in values if str(path).startswith(str(tmp_path))]
         target = options["run"] if command[0] == "train" else options.get("out")
         assert set(paths) - {target} <= made
         made |= {target} if target else set()
@@ -43,11 +44,16 @@ def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Pat
     assert last[1] == str(out / f"bundle-{number}")
 
 
-def test_a_trial_with_a_second_network_asks_for_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("number", "more", "asked"), [("13", [], "second"), ("14", ["--second", "s"], "texts")])
+def test_a_trial_asks_for_what_it_takes(
+    number: str, more: list[str], asked: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shards, out = str(tmp_path), tmp_path / "out"
     with pytest.raises(SystemExit):
-        trial.main(["13", "--shards", str(tmp_path), "--weights", "w.safetensors", "--out", str(tmp_path / "out")])
+        trial.main([number, "--shards", shards, "--weights", "w.safetensors", "--out", str(out), *more])
 
-    assert "--second" in capsys.readouterr().err
+    assert f"this trial takes --{asked}, too" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_the_table_and_the_trials_are_the_same() -> None:
