@@ -22,7 +22,7 @@ from altwords_export.train import Log
 M = TypeVar("M", bound=nn.Module)
 
 WARMUP = 150
-"""Steps over which the rate rises from nothing."""
+"""Steps over which the rate rises from nothing; a quarter of all at most."""
 WHOLE = 25
 """Whole photos that are seen at once."""
 
@@ -84,6 +84,7 @@ def learn(
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     kept: Any = averaged.module
     per_epoch = len(photos) // how.batch
+    warmup = min(WARMUP, per_epoch * how.epochs / 4)
     first = int(checkpoint.resume(out, model, averaged, optimizer).get("epochs", 0))
     log = Log(total=per_epoch * how.epochs, done=per_epoch * first)
 
@@ -104,7 +105,7 @@ def learn(
         loader = torch.utils.data.DataLoader(crops, how.batch, sampler=order, num_workers=1)
         for step, pixels in enumerate(loader, number * per_epoch):
             chosen = order[step % per_epoch * how.batch :][: how.batch]
-            rate = how.rate * min(1.0, (step + 1) / WARMUP) * (0.5 + 0.5 * math.cos(math.pi * step / log.total))
+            rate = how.rate * min(1.0, (step + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * step / log.total))
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["haste"]
             found = loss(pixels.to(device()), chosen)
