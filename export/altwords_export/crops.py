@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ from torch.optim.swa_utils import AveragedModel
 
 from altwords_export import checkpoint
 from altwords_export.shards import Sample, augment, square
-from altwords_export.train import Log
+from altwords_export.train import Log, rise_and_fall
 
 M = TypeVar("M", bound=nn.Module)
 
 WARMUP = 150
-"""Steps over which the rate rises from nothing; a quarter of all at most."""
+"""Steps over which the rate rises from nothing."""
 WHOLE = 25
 """Whole photos that are seen at once."""
 
@@ -84,7 +83,6 @@ def learn(
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     kept: Any = averaged.module
     per_epoch = len(photos) // how.batch
-    warmup = min(WARMUP, per_epoch * how.epochs / 4)
     first = int(checkpoint.resume(out, model, averaged, optimizer).get("epochs", 0))
     log = Log(total=per_epoch * how.epochs, done=per_epoch * first)
 
@@ -105,7 +103,7 @@ def learn(
         loader = torch.utils.data.DataLoader(crops, how.batch, sampler=order, num_workers=1)
         for step, pixels in enumerate(loader, number * per_epoch):
             chosen = order[step % per_epoch * how.batch :][: how.batch]
-            rate = how.rate * min(1.0, (step + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * step / log.total))
+            rate = how.rate * rise_and_fall(step, log.total, WARMUP)
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["haste"]
             found = loss(pixels.to(device()), chosen)

@@ -49,9 +49,11 @@ def prepare(
     }
     for split, sources in (("validation", validation), ("train", train)):
         for sample in progress(samples_of(sources), f"Preparing {split}"):
+            if not sample.captions:
+                continue
             digest = hashlib.sha256(sample.picture).hexdigest()
             reduced = reduced_picture(sample.picture)
-            if digest in seen or reduced is None or not sample.captions:
+            if digest in seen or reduced is None:
                 continue
             seen.add(digest)
             held_out = not validation and int(digest[:8], 16) < hold_out * 2**32

@@ -65,6 +65,12 @@ class ResNet50(nn.Module):
         return x
 
 
+def normalised(pixels: Tensor) -> Tensor:
+    """Pixels, uint8 (N, H, W, 3), as the network takes them, (N, 3, H, W)."""
+    mean, std = (torch.tensor(each, device=pixels.device) * 255 for each in (MEAN, STD))
+    return ((pixels.float() - mean) / std).permute(0, 3, 1, 2)
+
+
 def load(source: str) -> ResNet50:
     """Pretrained trunk from a safetensors file, or from torchvision or a hub on a connected machine.
 

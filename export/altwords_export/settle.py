@@ -28,7 +28,7 @@ from altwords_export.precision import best
 from altwords_export.recipe import Recipe
 from altwords_export.self_critical import Critic, draw, self_critical_loss
 from altwords_export.texts import batches, read_texts
-from altwords_export.train import LONGEST, Log, epochs_done, load_trained, optimizer_of
+from altwords_export.train import LONGEST, Log, epochs_done, load_trained, optimizer_of, rise_and_fall
 
 OWN_WORDS = 0.1
 """Weight of the descriptions' own words beside the reward in self-critical epochs."""
@@ -133,14 +133,13 @@ def _validate(model: CaptionModel, checks: Features, judge: Critic, batch: int) 
 
 
 def _rate(how: Settling, warmup: int, step: int, per_epoch: int) -> float:
-    """A rise, of a quarter of it at most, and a cosine to nothing over each of the two phases."""
+    """A rise and a fall over each of the two phases."""
     phases: tuple[tuple[float, int, float], ...] = (
         (how.rate, 0, how.epochs),
         (how.critical_rate, how.epochs, how.critical_epochs),
     )
     peak, start, epochs = phases[step >= how.epochs * per_epoch]
-    done, total = step - start * per_epoch, epochs * per_epoch
-    return peak * min(1.0, (done + 1) / min(warmup, total / 4)) * (0.5 + 0.5 * math.cos(math.pi * done / total))
+    return peak * rise_and_fall(step - start * per_epoch, epochs * per_epoch, warmup)
 
 
 def _begin(run: Path, out: Path, how: Settling, tokenizer: Tokenizer, recipe: Recipe) -> None:

@@ -43,15 +43,10 @@ class Teaching(Passes):
 class Pupil(nn.Module):
     """Pixels, uint8 (N, H, W, 3), to what the teacher is thought to see, (N, cells, 1280), standardised."""
 
-    mean: Tensor
-    std: Tensor
-
     def __init__(self, network: resnet.ResNet50) -> None:
         super().__init__()
         self.network = network
         self.map = nn.Linear(resnet.CHANNELS, efficientnet.CHANNELS)
-        self.register_buffer("mean", torch.tensor(resnet.MEAN) * 255, persistent=False)
-        self.register_buffer("std", torch.tensor(resnet.STD) * 255, persistent=False)
 
     def forward(self, pixels: Tensor) -> Tensor:
         thought: Tensor = self.map(self.cells(pixels))
@@ -59,8 +54,8 @@ class Pupil(nn.Module):
 
     def cells(self, pixels: Tensor) -> Tensor:
         """Its own features, (N, cells, 2048)."""
-        x = ((pixels.float() - self.mean) / self.std).permute(0, 3, 1, 2)
-        return _cells(self.network(x.contiguous(memory_format=torch.channels_last)))
+        x = resnet.normalised(pixels).contiguous(memory_format=torch.channels_last)
+        return _cells(self.network(x))
 
 
 class Teacher(nn.Module):

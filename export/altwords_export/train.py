@@ -237,6 +237,11 @@ def _set_rates(optimizer: Any, recipe: Recipe, step: int, per_epoch: int) -> dic
     return rates
 
 
+def rise_and_fall(step: int, total: float, warmup: int) -> float:
+    """The share of its peak that a rate has: a rise, of a quarter of all steps at most, and a cosine to nothing."""
+    return min(1.0, (step + 1) / min(warmup, total / 4)) * (0.5 + 0.5 * math.cos(math.pi * step / total))
+
+
 class Log:
     """A line every some steps: loss, rates, time left."""
 

@@ -138,4 +138,4 @@ def test_from_right_to_left(kind: str, daemon: RunningDaemon, tmp_path: Path, sc
             assert fits(browser)
         close = words["close"]["message"]
         # Firefox builds its tree when it finds the time.
-        until(lambda: any(node.name == close for node in browser.tree()) or None, "the page's tree")
+        until(lambda: any(node.name == close for node in browser.tree()), "the page's tree")
