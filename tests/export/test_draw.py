@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 from pathlib import Path
 from random import Random
 
@@ -84,3 +85,17 @@ def test_what_is_see_through_may_stay_so() -> None:
     modes = {Image.open(io.BytesIO(wear(buffer.getvalue(), Kind.LOGO, rng))).mode for _ in range(12)}
 
     assert {"RGBA", "RGB"} <= modes
+
+
+def test_pictures_to_wear_whose_kind_nobody_says_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "photos.tar"
+    (tmp_path / "a.jpg").write_bytes(photo(1, 90, 60))
+    with tarfile.open(source, "w") as shard:
+        shard.add(tmp_path / "a.jpg", "a.jpg")
+
+    assert cli.main(["draw", str(tmp_path / "out.tar"), "worn", "--source", str(source)]) == 1
+    assert "does not say of which kinds its pictures are: give --kind." in capsys.readouterr().err
+    assert cli.main(["draw", str(tmp_path / "out.tar"), "worn", "--source", str(source), "--kind", "photo"]) == 0
+    assert [sample.fields["kind"] for sample in read([str(tmp_path / "out.tar")])] == ["photo"]

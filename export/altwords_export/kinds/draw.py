@@ -72,8 +72,9 @@ def _made(
         raise DataError(f"{family} is drawn from a source: give one.")
     if family == "worn":
         for _, sample in zip(range(count), read([str(source)]), strict=False):
-            of = kind or Kind(sample.fields["kind"])
-            yield of, str(sample.fields.get("group", source.stem)), sample.picture
+            if not (of := kind or sample.fields.get("kind")):
+                raise DataError(f"{source} does not say of which kinds its pictures are: give --kind.")
+            yield Kind(of), str(sample.fields.get("group", source.stem)), sample.picture
         return
     if family not in SETS:
         raise DataError(f"There is no family {family}; there are {', '.join([*DRAWN, *SETS])}, and worn.")
