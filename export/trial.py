@@ -1,12 +1,14 @@
 """Make a trial of TRIALS.md again, from the pictures on: one command, which goes on where it was stopped.
 
     python export/trial.py 14 --shards SHARDS --weights WEIGHTS --second SECOND --texts TEXTS --out OUT
+    python export/trial.py 15 --shards SHARDS --bundle daemon/altwords/bundle/default --out OUT
 
 SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a sample;
-``named-*.tar``, photos of single things with their names for captions, to learn from; and for trials 9 and later
-``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from; SECOND,
-for trials 13 and 14, that of the network beside it; and TEXTS, for trial 14, a file of captions without pictures. The
-last lines that are printed hold the figures. Runs, features and bundles lie in OUT, for the trials that share them.
+for trials 5 to 14 ``named-*.tar``, photos of single things with their names for captions, to learn from; and for trials
+9 to 14 ``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from;
+SECOND that of the network beside it; TEXTS a file of captions without pictures; BUNDLE what ships, from which trials 15
+and later go on: a trial says which of these it takes. The last lines that are printed hold the figures. Runs, features
+and bundles lie in OUT, for the trials that share them.
 """
 
 from __future__ import annotations
@@ -16,13 +18,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-GIVEN = ("shards", "weights", "second", "texts")
+import variants
+from altwords_export import cli
+
+GIVEN = ("shards", "weights", "second", "texts", "bundle")
 """What the command line names; the steps have it in capitals."""
 
 _SHARP = "--epochs 0 --critical-rate 0.00003 --batch 32"
 _VALIDATION = "--validation SHARDS/flickr8k-val-*.tar"
 _TEN = "--weights WEIGHTS --epochs 10 --frozen-epochs 2 --encoder-rate 0.0001"
 _FAST = "--epochs 6 --critical-rate 0.0001 --batch 32"
+_AGAIN = "OUT/reopened OUT/seen-again"
+_SHORT_EPOCH = "--epochs 1 --rate 0.0003 --batch 32"
 
 STEPS = {
     "few": f"prepare OUT/few --train SHARDS/flickr8k-train-*.tar SHARDS/coco-*.tar {_VALIDATION}",
@@ -50,6 +57,20 @@ STEPS = {
     "second": "attributes OUT/data OUT/second --weights SECOND",
     "joined": "join OUT/sharpened-10 OUT/second/second.safetensors OUT/joined",
     "joined-14": "join OUT/sharpened-14 OUT/second/second.safetensors OUT/joined-14",
+    "reopened": "reopen BUNDLE OUT/reopened",
+    "seen-again": "look OUT/reopened OUT/few OUT/seen-again --views 1 --image 256",
+    "settled-15": f"settle {_AGAIN} OUT/settled-15 {_SHORT_EPOCH}",
+    "settled-16": f"settle {_AGAIN} OUT/settled-16 {_SHORT_EPOCH} --smoothing 0",
+    "settled-17": f"settle {_AGAIN} OUT/settled-17 {_SHORT_EPOCH} --average 0",
+    "settled-18": f"settle {_AGAIN} OUT/settled-18 {_SHORT_EPOCH} --mix 0.3",
+    "settled-19": f"settle {_AGAIN} OUT/settled-19 {_SHORT_EPOCH} --texts TEXTS --text-batch 96",
+    "settled-20": f"settle {_AGAIN} OUT/settled-20 {_SHORT_EPOCH} "
+    "--teachers OUT/reopened OUT/settled-15 OUT/settled-19",
+    "settled-21": f"both-ways {_AGAIN} OUT/settled-21 {_SHORT_EPOCH}",
+    "seen-classes": "classes OUT/few OUT/seen-again OUT/seen-classes --second SECOND",
+    "settled-22": f"class-words OUT/reopened OUT/seen-classes OUT/settled-22 {_SHORT_EPOCH}",
+    "settled-23": f"settle {_AGAIN} OUT/settled-23 {_SHARP} --critical-epochs 0.5",
+    "settled-24": f"settle {_AGAIN} OUT/settled-24 {_SHARP} --critical-epochs 0.5 --mix 0.3",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -59,6 +80,7 @@ _SHORT = ("few", "run-short", "seen-short", "settled-1")
 _HALF = ("data", "run-half", "seen-half")
 _SHARP_HALF = (*_HALF, "settled-7", "sharpened-7", "export OUT/sharpened-7 OUT/data OUT/bundle-N --name altwords-en-2")
 _WHOLE = ("data", "run", "seen")
+_SHIPPED = ("few", "reopened", "seen-again")
 
 TRIALS: dict[str, tuple[str, ...]] = {
     "1": (*_SHORT, "export OUT/settled-1 OUT/few OUT/bundle-N --encoder fp32"),
@@ -88,8 +110,18 @@ TRIALS: dict[str, tuple[str, ...]] = {
         *(*_WHOLE, "settled-10", "sharpened-10", "settled-14", "sharpened-14", "second", "joined-14"),
         *("export OUT/joined-14 OUT/data OUT/bundle-N", _LED),
     ),
+    "15": (*_SHIPPED, "settled-15"),
+    "16": (*_SHIPPED, "settled-16"),
+    "17": (*_SHIPPED, "settled-17"),
+    "18": (*_SHIPPED, "settled-18"),
+    "19": (*_SHIPPED, "settled-19"),
+    "20": (*_SHIPPED, "settled-15", "settled-19", "settled-20"),
+    "21": (*_SHIPPED, "settled-21"),
+    "22": (*_SHIPPED, "seen-classes", "settled-22"),
+    "23": (*_SHIPPED, "settled-23"),
+    "24": (*_SHIPPED, "settled-24"),
 }
-"""Names of steps, then what makes the trial's own bundle. N stands for the trial."""
+"""Names of steps, then what makes the trial's own bundle, if it makes one. N stands for the trial."""
 
 
 def commands(number: str, given: dict[str, Path], out: Path) -> Iterator[tuple[Path | None, list[str]]]:
@@ -100,7 +132,8 @@ def commands(number: str, given: dict[str, Path], out: Path) -> Iterator[tuple[P
     """
     places = {**given, "OUT": out}
     data = "few" if "few" in TRIALS[number] else "data"
-    for step in (*TRIALS[number], f"evaluate OUT/bundle-N OUT/{data} --beams 1 3"):
+    judged = [f"evaluate OUT/bundle-N OUT/{data} --beams 1 3"] if "OUT/bundle-N" in TRIALS[number][-1] else []
+    for step in (*TRIALS[number], *judged):
         arguments: list[str] = []
         for word in _words(step):
             root, _, rest = word.replace("-N", f"-{number}").partition("/")
@@ -118,27 +151,24 @@ def _words(step: str) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    from altwords_export import cli
-
     parser = argparse.ArgumentParser(description="Make a trial of TRIALS.md again.")
     parser.add_argument("number", choices=list(TRIALS))
-    for name in ("shards", "weights", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    for name in ("second", "texts"):
+    parser.add_argument("--out", type=Path, required=True)
+    for name in GIVEN:
         parser.add_argument(f"--{name}", type=Path)
     options = parser.parse_args(arguments)
-    wanted = {word for step in TRIALS[options.number] for word in _words(step)}
+    wanted = {word.partition("/")[0] for step in TRIALS[options.number] for word in _words(step)}
     given = {name.upper(): path for name, path in vars(options).items() if name in GIVEN and path}
-    for name in GIVEN:
-        if name.upper() in wanted - set(given):
-            parser.error(f"this trial takes --{name}, too")
+    if missing := [f"--{name}" for name in GIVEN if name.upper() in wanted - set(given)]:
+        parser.error(f"this trial takes {' and '.join(missing)}, too")
     options.out.mkdir(parents=True, exist_ok=True)
     for made, command in commands(options.number, given, options.out):
         mark = made.with_suffix(".done") if made else None
         if mark and mark.exists():
             continue
-        print("altwords-export", *command, flush=True)
-        if code := cli.main(command):
+        tried = command[0] in variants.STEPS
+        print("export/variants.py" if tried else "altwords-export", *command, flush=True)
+        if code := variants.main(command) if tried else cli.main(command):
             return code
         if mark:
             mark.touch()

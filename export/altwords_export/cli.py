@@ -8,11 +8,14 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from altwords.answer import Kind
 from altwords.bundle.manifest import BundleError
 from altwords_export.shards import DataError
+
+if TYPE_CHECKING:
+    from altwords_export.settle import Settling
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,10 +63,16 @@ def _look(options: argparse.Namespace) -> None:
 
 
 def _settle(options: argparse.Namespace) -> None:
-    from altwords_export.settle import Settling, settle
+    from altwords_export.settle import settle
 
-    how = Settling(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settling)})
-    settle(options.run, options.features, options.out, how)
+    settle(options.run, options.features, options.out, settling(options))
+
+
+def settling(options: argparse.Namespace) -> Settling:
+    """What the options of ``settle_arguments`` say."""
+    from altwords_export.settle import Settling
+
+    return Settling(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settling)})
 
 
 def _blend(options: argparse.Namespace) -> None:
@@ -239,10 +248,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--image", type=int, help="side in pixels of what is seen; as in training by default")
 
     step = steps.add_parser("settle", help="train the decoder on, with the encoder as it is: cheap epochs")
-    step.add_argument("run", type=Path)
-    step.add_argument("features", type=Path, help="what look left")
-    step.add_argument("out", type=Path, help="a run folder of its own")
-    _settling_options(step)
+    settle_arguments(step)
 
     step = steps.add_parser("blend", help="several settled runs to one, the mean of their weights")
     step.add_argument("out", type=Path, help="a run folder of its own")
@@ -339,10 +345,15 @@ def _recipe_options(step: argparse.ArgumentParser) -> None:
     _options_of(step, Recipe, without=("weights", "second"))
 
 
-def _settling_options(step: argparse.ArgumentParser) -> None:
+def settle_arguments(step: argparse.ArgumentParser) -> None:
+    """The arguments of ``settle``, for its variants too."""
     from altwords_export.settle import Settling
 
+    step.add_argument("run", type=Path)
+    step.add_argument("features", type=Path, help="what look left")
+    step.add_argument("out", type=Path, help="a run folder of its own")
     _options_of(step, Settling)
+    step.add_argument("--teachers", nargs="+", default=[], metavar="RUN", help="runs whose mean is learnt, too")
 
 
 def _teaching_options(step: argparse.ArgumentParser) -> None:

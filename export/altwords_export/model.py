@@ -127,6 +127,11 @@ class CaptionModel(nn.Module):
 
     def losses(self, prefix: Tensor, tokens: Tensor, owner: Tensor, *, smoothing: float = 0.0) -> Tensor:
         """The loss of each token that is no padding, row by row, (scored,)."""
+        logits = self.logits(prefix, tokens, owner)
+        return F.cross_entropy(logits, tokens[tokens >= 0], label_smoothing=smoothing, reduction="none")
+
+    def logits(self, prefix: Tensor, tokens: Tensor, owner: Tensor) -> Tensor:
+        """What is expected in place of each token that is no padding, row by row, float32 (scored, vocabulary)."""
         words = self.decoder.transformer.wte
         shown = tokens.clamp_min(0)
         first, cache = self.begin(prefix)
@@ -134,9 +139,8 @@ class CaptionModel(nn.Module):
         rest = self.decoder.transformer(inputs_embeds=words(shown[:, :-1]), past_key_values=cache)
         # <DESC> predicts the first token of the description; what stands before it is never scored.
         hidden = torch.cat([first[owner], rest.last_hidden_state], dim=1)  # (M, T, width)
-        scored = tokens >= 0
-        logits = self.decoder.lm_head(hidden[scored])
-        return F.cross_entropy(logits.float(), tokens[scored], label_smoothing=smoothing, reduction="none")
+        logits: Tensor = self.decoder.lm_head(hidden[tokens >= 0])
+        return logits.float()
 
     def begin(self, prefix: Tensor) -> tuple[Tensor, Any]:
         """Read what stands before a description, once a picture: the last hidden state (N, 1, width) and the cache."""

@@ -11,14 +11,17 @@ from __future__ import annotations
 import json
 import math
 import random
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 import torch
+import torch.nn.functional as F
 from accelerate import Accelerator
 from accelerate.utils import set_seed
 from tokenizers import Tokenizer
+from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
 from altwords_export import checkpoint
@@ -27,6 +30,7 @@ from altwords_export.model import CaptionModel
 from altwords_export.precision import best
 from altwords_export.recipe import Recipe
 from altwords_export.self_critical import Critic, draw, self_critical_loss
+from altwords_export.teachers import Teachers
 from altwords_export.texts import batches, read_texts
 from altwords_export.train import LONGEST, Log, epochs_done, load_trained, optimizer_of, rise_and_fall
 
@@ -35,6 +39,9 @@ OWN_WORDS = 0.1
 
 TEXTS = 0.3
 """Weight of captions without pictures beside those with."""
+
+TAUGHT = 0.7
+"""Weight of what the teachers expect beside the descriptions' own words, which get the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,22 +60,38 @@ class Settling:
     """A file of captions without pictures, one a line, perhaps gzipped: learnt beside the others, so that the decoder
     hears more sentences than there are pictures and still needs the pictures for theirs."""
     text_batch: int = 48
+    teachers: list[str] = field(default_factory=list)
+    """Runs on the same features: the mean of what they expect is learnt beside the descriptions' own words."""
+    mix: float = 0.0
+    """Share of another photo's features in each photo's."""
+    smoothing: float = 0.1
+    average: float = 0.998
+    """Decay of the moving average of the weights; 0: none."""
     seed: int = 7
 
 
-def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
+def settle(
+    run: Path, seen: Path, out: Path, how: Settling, change: Callable[[CaptionModel, Tokenizer], None] | None = None
+) -> None:
     """Train decoder and projection on.
 
+    Args:
+        change: made to the model in place before anything else.
+
     Raises:
-        DataError: the run or its features are missing, or OUT was begun in another way.
+        DataError: the run, its features or its teachers are missing, or OUT was begun in another way.
     """
     model, tokenizer, recipe = load_trained(run)
+    if change:
+        change(model, tokenizer)
     learnt, checks = (Features.load(seen, split, tokenizer, longest=LONGEST) for split in ("train", "validation"))
     accelerator = Accelerator(mixed_precision=best(recipe.precision), cpu=not torch.cuda.is_available())
     model.to(accelerator.device)
     model.encoder.trunks.requires_grad_(False)
+    teachers = Teachers([Path(teacher) for teacher in how.teachers], tokenizer, accelerator.device)
     sentences = read_texts(Path(how.texts), checks.captions) if how.texts else []
-    _begin(run, out, how, tokenizer, recipe.having(image=Features.image(seen)))
+    recipe = replace(recipe.having(image=Features.image(seen)), smoothing=how.smoothing, average=how.average)
+    _begin(run, out, how, tokenizer, recipe)
     critic, judge = Critic(learnt.captions, tokenizer), Critic(checks.captions, tokenizer)
     averaged = AveragedModel(model, multi_avg_fn=checkpoint.averaging(recipe.average))
     optimizer = optimizer_of(model, recipe)
@@ -76,11 +99,20 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
     per_epoch = len(learnt) // how.batch
     total = round(per_epoch * (how.epochs + how.critical_epochs))
     log = Log(total=total, done=per_epoch * first)
+
+    def validate(when: str) -> None:
+        with accelerator.autocast():
+            loss, reward = _validate(cast(CaptionModel, averaged.module), checks, judge, how.batch)
+        log.line(f"{when}: validation loss {loss:.4f}, greedy captions' reward {reward:.4f}")
+
+    if not first:
+        validate("before")
     for number in range(first, math.ceil(how.epochs + how.critical_epochs)):
-        critical = number >= how.epochs
         model.train()
         set_seed(how.seed + number)
         texts = batches(sentences, how.text_batch, tokenizer, LONGEST, random.Random(f"texts {how.seed + number}"))
+        lesson = _Lesson(how, model, learnt, critic, teachers, texts if sentences else None)
+        learn = lesson.critical if number >= how.epochs else lesson.own
         for step, (pictures, vectors) in enumerate(
             learnt.batches(how.batch, random.Random(how.seed + number)), number * per_epoch
         ):
@@ -90,33 +122,59 @@ def settle(run: Path, seen: Path, out: Path, how: Settling) -> None:
             for group in optimizer.param_groups:
                 group["lr"] = rate
             with accelerator.autocast():
-                prefix = model.encoder.projection(vectors.to(accelerator.device).float())
-                tokens, owner = (part.to(accelerator.device) for part in learnt.descriptions(pictures))
-                loss = model.loss(prefix, tokens, owner, smoothing=recipe.smoothing)
-                told = loss.item()
-                if critical:
-                    # A share of the descriptions' own words keeps the sentences from drifting to the reward's taste.
-                    reward, told = self_critical_loss(model, prefix, pictures, critic)
-                    loss = reward + OWN_WORDS * loss
-                elif sentences:
-                    # What the projection makes of nothing stands for the picture that is not there.
-                    nothing = model.encoder.projection(
-                        vectors.new_zeros(1, *vectors.shape[1:]).to(prefix.device).float()
-                    )
-                    tokens = next(texts).to(accelerator.device)
-                    loss = loss + TEXTS * model.loss(
-                        nothing, tokens, owner.new_zeros(len(tokens)), smoothing=recipe.smoothing
-                    )
+                loss, told = learn(pictures, vectors.to(accelerator.device).float())
             accelerator.backward(loss)
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             averaged.update_parameters(model)
             log.step(number, step + 1, torch.tensor(told), {"decoder": rate, "encoder": 0.0})
-        with accelerator.autocast():
-            loss_now, reward_now = _validate(cast(CaptionModel, averaged.module), checks, judge, how.batch)
-        log.line(f"epoch {number + 1}: validation loss {loss_now:.4f}, greedy captions' reward {reward_now:.4f}")
+        validate(f"epoch {number + 1}")
         checkpoint.save(out, model, averaged, optimizer, settled=number + 1, epochs=epochs_done(run))
+
+
+@dataclass(frozen=True)
+class _Lesson:
+    """The loss of a batch in either phase, and the number that is told of it."""
+
+    how: Settling
+    model: CaptionModel
+    learnt: Features
+    critic: Critic
+    teachers: Teachers
+    texts: Iterator[Tensor] | None
+
+    def own(self, pictures: list[int], vectors: Tensor) -> tuple[Tensor, float]:
+        """On the descriptions' own words."""
+        _, loss, told = self._described(pictures, vectors)
+        if self.texts:
+            # What the projection makes of nothing stands for the picture that is not there.
+            nothing = self.model.encoder.projection(torch.zeros_like(vectors[:1]))
+            tokens = next(self.texts).to(vectors.device)
+            owner = torch.zeros(len(tokens), dtype=torch.long, device=vectors.device)
+            loss = loss + TEXTS * self.model.loss(nothing, tokens, owner, smoothing=self.how.smoothing)
+        return loss, told
+
+    def critical(self, pictures: list[int], vectors: Tensor) -> tuple[Tensor, float]:
+        """On what is drawn by lot, weighed."""
+        prefix, loss, _ = self._described(pictures, vectors)
+        reward, told = self_critical_loss(self.model, prefix, pictures, self.critic)
+        # A share of the descriptions' own words keeps the sentences from drifting to the reward's taste.
+        return reward + OWN_WORDS * loss, told
+
+    def _described(self, pictures: list[int], vectors: Tensor) -> tuple[Tensor, Tensor, float]:
+        """The pictures' prefix, and the loss of their descriptions with and without what teachers expect."""
+        # The batch is in an order drawn by lot, so that the photo before is any other.
+        vectors = vectors.lerp(vectors.roll(1, 0), self.how.mix)
+        prefix = self.model.encoder.projection(vectors)
+        tokens, owner = (part.to(vectors.device) for part in self.learnt.descriptions(pictures))
+        logits = self.model.logits(prefix, tokens, owner)
+        loss = F.cross_entropy(logits, tokens[tokens >= 0], label_smoothing=self.how.smoothing)
+        told = loss.item()
+        if self.teachers:
+            taught = F.cross_entropy(logits, self.teachers.chances(vectors, tokens, owner))
+            loss = loss.lerp(taught, TAUGHT)
+        return prefix, loss, told
 
 
 @torch.no_grad()

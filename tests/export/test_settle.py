@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ import torch
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.captioner import Captioner
 from altwords_export import checkpoint, cli
-from altwords_export.settle import Settling, _rate
+from altwords_export.features import Features
+from altwords_export.self_critical import Critic
+from altwords_export.settle import Settling, _Lesson, _rate
 from altwords_export.shards import tokenize
+from altwords_export.teachers import Teachers
 from altwords_export.train import load_trained
 
 HOW = ["--epochs", "1", "--critical-epochs", "1", "--rate", "0.003", "--critical-rate", "0.001", "--batch", "8"]
@@ -144,3 +148,82 @@ def test_without_captions_in_the_file_nothing_is_begun(
     assert call(run, features, tmp_path / "out", "--texts", str(tmp_path / "missing.txt")) == 1
     assert "missing.txt could not be read" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_what_teachers_expect_is_learnt(run: Path, features: Path, settled: Path, tmp_path: Path) -> None:
+    """Of two runs that settle alike, the one that was taught expects more nearly what its teachers do."""
+    alike = [*("--critical-epochs", "0"), "--average", "0"]
+    assert call(run, features, tmp_path / "taught", *alike, "--teachers", str(settled), str(run)) == 0
+    assert call(run, features, tmp_path / "untaught", *alike) == 0
+
+    tokenizer = load_trained(run)[1]
+    teachers = Teachers([settled, run], tokenizer, torch.device("cpu"))
+    seen = Features.load(features, "train", tokenizer, longest=30)
+    tokens, owner = seen.descriptions([0, 1, 2])
+    vectors = seen.vectors[:3, 0].float()
+    expected = teachers.chances(vectors, tokens, owner)
+
+    assert expected.sum(-1) == pytest.approx(torch.ones(len(expected)).numpy(), abs=1e-5)
+    far = {}
+    for name in ("taught", "untaught"):
+        model = load_trained(tmp_path / name)[0].eval()
+        with torch.no_grad():
+            logits = model.logits(model.encoder.projection(vectors), tokens, owner)
+        far[name] = float(torch.nn.functional.cross_entropy(logits, expected))
+    assert far["taught"] < far["untaught"]
+
+
+def test_a_teacher_of_other_tokens_is_refused(
+    run: Path, features: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(run, other)
+    words = json.loads((run / "tokenizer.json").read_text("utf-8"))
+    vocabulary = words["model"]["vocab"]
+    vocabulary["a"], vocabulary["b"] = vocabulary["b"], vocabulary["a"]
+    (other / "tokenizer.json").write_text(json.dumps(words), "utf-8")
+
+    assert call(run, features, tmp_path / "out", "--teachers", str(other)) == 1
+    assert "writes other tokens and cannot teach" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("more", [("--mix", "0.3"), ("--smoothing", "0"), ("--average", "0")])
+def test_each_number_changes_what_is_learnt(
+    more: tuple[str, str], run: Path, features: Path, settled: Path, tmp_path: Path
+) -> None:
+    assert call(run, features, tmp_path / "run", *more) == 0
+
+    name = "decoder.transformer.wte.weight"
+    here, there = (load_trained(folder)[0].state_dict()[name] for folder in (tmp_path / "run", settled))
+    assert not torch.equal(here, there)
+
+
+def test_without_an_average_the_last_weights_are_kept(run: Path, features: Path, tmp_path: Path) -> None:
+    assert call(run, features, tmp_path / "run", "--average", "0") == 0
+
+    state = checkpoint.peek(tmp_path / "run")
+    for name, value in state["model"].items():
+        assert torch.equal(value, state["average"][name]), name
+
+
+def test_photos_are_mixed_with_others_of_their_batch(run: Path, features: Path) -> None:
+    model, tokenizer, _ = load_trained(run)
+    seen = Features.load(features, "train", tokenizer, longest=30)
+    teachers = Teachers([], tokenizer, torch.device("cpu"))
+    vectors = seen.vectors[:2, 0].float()
+
+    def prefix(mix: float) -> torch.Tensor:
+        critic = Critic(seen.captions, tokenizer)
+        lesson = _Lesson(Settling(mix=mix), model, seen, critic, teachers, None)
+        return lesson._described([0, 1], vectors)[0]
+
+    expected = model.encoder.projection(0.75 * vectors + 0.25 * vectors[[1, 0]])
+    assert torch.allclose(prefix(0.25), expected, atol=1e-5)
+    assert torch.equal(prefix(0.0), model.encoder.projection(vectors))
+
+
+def test_it_says_where_it_began(run: Path, features: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(run, features, tmp_path / "run", "--epochs", "0", "--critical-epochs", "0") == 0
+
+    assert capsys.readouterr().out.startswith("before: validation loss ")

@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "export"))
 
 import trial
+import variants
 from altwords_export import cli
 
 
@@ -26,12 +27,13 @@ def shards(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("number", trial.TRIALS)
 def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    given = {name: tmp_path / f"{name}.file" for name in ("WEIGHTS", "SECOND", "TEXTS")}
+    given = {name.upper(): tmp_path / f"{name}.file" for name in trial.GIVEN if name != "shards"}
     made: set[Path] = set(shards.iterdir()) | set(given.values())
     last = []
 
     for _, command in trial.commands(number, {**given, "SHARDS": shards}, out):
-        options = vars(cli._parser().parse_args(command))
+        parser = variants.parser() if command[0] in variants.STEPS else cli._parser()
+        options = vars(parser.parse_args(command))
         values = [path for value in options.values() for path in (value if isinstance(value, list) else [value])]
         paths = [Path(path) for path in values if str(path).startswith(str(tmp_path))]
         target = options["run"] if command[0] == "train" else options.get("out")
@@ -40,19 +42,29 @@ def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Pat
         made |= {target / "second.safetensors"} if command[0] == "attributes" else set()
         last = command
 
-    assert last[0] == "evaluate"
-    assert last[1] == str(out / f"bundle-{number}")
+    if int(number) < 15:
+        assert last[:2] == ["evaluate", str(out / f"bundle-{number}")]
+    else:
+        assert last[3] == str(out / f"settled-{number}")
 
 
-@pytest.mark.parametrize(("number", "more", "asked"), [("13", [], "second"), ("14", ["--second", "s"], "texts")])
+@pytest.mark.parametrize(
+    ("number", "given", "asked"),
+    [
+        ("1", [], "--shards and --weights"),
+        ("13", ["shards", "weights"], "--second"),
+        ("14", ["shards", "weights", "second"], "--texts"),
+        ("15", ["shards", "weights"], "--bundle"),
+    ],
+)
 def test_a_trial_asks_for_what_it_takes(
-    number: str, more: list[str], asked: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    number: str, given: list[str], asked: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shards, out = str(tmp_path), tmp_path / "out"
+    out = tmp_path / "out"
     with pytest.raises(SystemExit):
-        trial.main([number, "--shards", shards, "--weights", "w.safetensors", "--out", str(out), *more])
+        trial.main([number, "--out", str(out), *(word for name in given for word in (f"--{name}", str(tmp_path)))])
 
-    assert f"this trial takes --{asked}, too" in capsys.readouterr().err
+    assert f"this trial takes {asked}, too" in capsys.readouterr().err
     assert not out.exists()
 
 
