@@ -70,7 +70,6 @@ STEPS = {
     "seen-classes": "classes OUT/few OUT/seen-again OUT/seen-classes --second SECOND",
     "settled-22": f"class-words OUT/reopened OUT/seen-classes OUT/settled-22 {_SHORT_EPOCH}",
     "settled-23": f"settle {_AGAIN} OUT/settled-23 {_SHARP} --critical-epochs 0.5",
-    "settled-24": f"settle {_AGAIN} OUT/settled-24 {_SHARP} --critical-epochs 0.5 --mix 0.3",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -119,7 +118,6 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "21": (*_SHIPPED, "settled-21"),
     "22": (*_SHIPPED, "seen-classes", "settled-22"),
     "23": (*_SHIPPED, "settled-23"),
-    "24": (*_SHIPPED, "settled-24"),
 }
 """Names of steps, then what makes the trial's own bundle, if it makes one. N stands for the trial."""
 
