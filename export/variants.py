@@ -35,12 +35,7 @@ class BothWays(CaptionModel):
     """Every vector of the picture is read in view of all others, not only of those before it."""
 
     def begin(self, prefix: Tensor) -> tuple[Tensor, object]:
-        words = self.decoder.transformer.wte
-        begin, middle = (
-            words(torch.tensor([token], device=prefix.device)).expand(len(prefix), 1, -1)
-            for token in (self.image_token, self.description_token)
-        )
-        opening = torch.cat([begin, prefix.to(begin.dtype), middle], dim=1)
+        opening = self.opening(prefix)
         length = opening.shape[1]
         hidden = torch.zeros(length, length, dtype=torch.bool, device=prefix.device)
         hidden[:-1, -1] = True  # <DESC> alone is still to come.

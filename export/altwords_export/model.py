@@ -144,11 +144,14 @@ class CaptionModel(nn.Module):
 
     def begin(self, prefix: Tensor) -> tuple[Tensor, Any]:
         """Read what stands before a description, once a picture: the last hidden state (N, 1, width) and the cache."""
+        read = self.decoder.transformer(inputs_embeds=self.opening(prefix), use_cache=True)
+        return read.last_hidden_state[:, -1:], read.past_key_values
+
+    def opening(self, prefix: Tensor) -> Tensor:
+        """<IMG>, the picture and <DESC> as vectors, (N, 2 + P, width)."""
         words = self.decoder.transformer.wte
         begin, middle = (
             words(torch.tensor([token], device=prefix.device)).expand(len(prefix), 1, -1)
             for token in (self.image_token, self.description_token)
         )
-        opening = torch.cat([begin, prefix.to(begin.dtype), middle], dim=1)  # (N, 2 + P, width)
-        read = self.decoder.transformer(inputs_embeds=opening, use_cache=True)
-        return read.last_hidden_state[:, -1:], read.past_key_values
+        return torch.cat([begin, prefix.to(begin.dtype), middle], dim=1)

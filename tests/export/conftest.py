@@ -129,3 +129,11 @@ def bundle(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     for step in steps:
         assert cli.main([str(word) for word in step]) == 0
     return out
+
+
+@pytest.fixture(scope="session")
+def features(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the tiny run sees of the scenes, whole and mirrored."""
+    out = tmp_path_factory.mktemp("features")
+    assert cli.main(["look", str(run), str(data), str(out), "--encoder", "exact", "--views", "2"]) == 0
+    return out

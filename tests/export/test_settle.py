@@ -29,13 +29,6 @@ def call(run: Path, features: Path, out: Path, *more: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def features(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("features")
-    assert cli.main(["look", str(run), str(data), str(out), "--encoder", "exact", "--views", "2"]) == 0
-    return out
-
-
-@pytest.fixture(scope="module")
 def settled(run: Path, features: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("settled") / "run"
     assert call(run, features, out) == 0

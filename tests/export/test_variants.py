@@ -19,13 +19,6 @@ from altwords_export.train import load_trained
 HOW = ["--epochs", "1", "--rate", "0.003", "--batch", "8"]
 
 
-@pytest.fixture(scope="module")
-def features(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("features")
-    assert cli.main(["look", str(run), str(data), str(out), "--encoder", "exact", "--views", "2"]) == 0
-    return out
-
-
 @pytest.mark.parametrize("both_ways", [False, True])
 def test_the_first_vector_is_read_in_view_of_the_last(both_ways: bool, run: Path) -> None:
     model, tokenizer, _ = load_trained(run)
