@@ -71,5 +71,5 @@ def test_a_trial_asks_for_what_it_takes(
 def test_the_table_and_the_trials_are_the_same() -> None:
     table = (Path(trial.__file__).parent / "TRIALS.md").read_text("utf-8")
 
-    numbers = re.findall(r"^\| (\d+)\. ", table.split("## ")[0], re.MULTILINE)
+    numbers = re.findall(r"^\| (\d+)\. ", table.split("\n## ")[0], re.MULTILINE)
     assert numbers == list(trial.TRIALS)
