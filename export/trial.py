@@ -69,7 +69,6 @@ STEPS = {
     "settled-21": f"both-ways {_AGAIN} OUT/settled-21 {_SHORT_EPOCH}",
     "seen-classes": "classes OUT/few OUT/seen-again OUT/seen-classes --second SECOND",
     "settled-22": f"class-words OUT/reopened OUT/seen-classes OUT/settled-22 {_SHORT_EPOCH}",
-    "settled-23": f"settle {_AGAIN} OUT/settled-23 {_SHARP} --critical-epochs 0.5",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -117,7 +116,6 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "20": (*_SHIPPED, "settled-15", "settled-19", "settled-20"),
     "21": (*_SHIPPED, "settled-21"),
     "22": (*_SHIPPED, "seen-classes", "settled-22"),
-    "23": (*_SHIPPED, "settled-23"),
 }
 """Names of steps, then what makes the trial's own bundle, if it makes one. N stands for the trial."""
 
