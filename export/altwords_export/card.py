@@ -154,7 +154,7 @@ def card(manifest: dict[str, Any]) -> str:
             "The worst of the last split it was evaluated on, without their photos: "
             "`altwords-export evaluate BUNDLE DATA --sheet SHEET.html` shows those too.",
             "",
-            "| said | caption | what people wrote |",
+            "| how sure | said | what people wrote |",
             "|---|---|---|",
             *(f"| {one['level'].title()} | {one['caption']} | {one['people']} |" for one in worst),
             "",

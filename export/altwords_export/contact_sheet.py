@@ -17,7 +17,8 @@ ul { padding: 0; } img { width: 100%; height: 12rem; object-fit: contain; backgr
 @dataclass(frozen=True)
 class Row:
     picture: bytes
-    caption: str
+    said: str
+    written: str
     level: str
     confidence: float
     cider: float
@@ -39,7 +40,8 @@ def write_sheet(path: Path, title: str, sections: dict[str, list[Row]]) -> None:
 def _item(row: Row) -> str:
     data = base64.b64encode(row.picture).decode()
     about = f"{row.level}, confidence {row.confidence:.2f}, CIDEr {row.cider:.2f}"
-    return (
-        f'<li><img alt="" src="data:image;base64,{data}"><p><b>{html.escape(row.caption)}</b></p>'
-        f"<p>{html.escape(about)}</p></li>"
-    )
+    lines = [f"<b>{html.escape(row.said)}</b>", html.escape(about)]
+    if row.written != row.said:
+        lines.append(html.escape(f"Written: {row.written}"))
+    told = "".join(f"<p>{line}</p>" for line in lines)
+    return f'<li><img alt="" src="data:image;base64,{data}">{told}</li>'

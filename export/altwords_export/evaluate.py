@@ -12,6 +12,7 @@ from typing import Any
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle, open_bundle
 from altwords.captioner.captioner import Caption, Captioner
+from altwords.wording.neutral import neutral
 from altwords_export.bundle import seal
 from altwords_export.console import progress
 from altwords_export.contact_sheet import Row, write_sheet
@@ -31,6 +32,11 @@ class Described:
     picture: bytes
     references: list[str]
     caption: Caption
+
+    @property
+    def said(self) -> str:
+        """What is heard of it, behind the word of its level."""
+        return neutral(self.caption.said[0])
 
 
 def describe_split(bundle: Bundle, data: Path, split: str, *, beams: int, most: int | None = None) -> list[Described]:
@@ -78,7 +84,7 @@ def evaluate(
     each = cider_each([one.caption.sentence for one in described], [one.references for one in described])
     if sheet:
         rows = [
-            Row(one.picture, one.caption.sentence, one.caption.level.value, one.caption.confidence, value)
+            Row(one.picture, one.said, one.caption.sentence, one.caption.level.value, one.caption.confidence, value)
             for one, value in zip(described, each, strict=True)
         ]
         worst_first = sorted(rows, key=lambda row: row.cider)
@@ -100,6 +106,6 @@ def _worst(described: list[Described], each: list[float]) -> list[dict[str, str]
     sure = [described[place] for place in order if described[place].caption.level is Level.SEEMS]
     doubted = [described[place] for place in order if described[place].caption.level is Level.MAYBE]
     return [
-        {"level": one.caption.level.value, "caption": one.caption.sentence, "people": one.references[0]}
+        {"level": one.caption.level.value, "caption": one.said, "people": one.references[0]}
         for one in [*sure[:WORST], *doubted[:WORST]]
     ]

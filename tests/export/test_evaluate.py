@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from altwords.answer import Level
 from altwords.bundle.manifest import open_bundle
+from altwords.captioner.captioner import Caption
+from altwords.captioner.confidence import Reading
 from altwords_export import cli
 from altwords_export.card import card
 from altwords_export.contact_sheet import Row, write_sheet
-from altwords_export.evaluate import WORST, describe_split, figures
+from altwords_export.evaluate import WORST, Described, _worst, describe_split, figures
 from altwords_export.scores import score
 from altwords_export.shards import DataError
 from drawn_scenes import scene
@@ -112,12 +115,28 @@ def test_the_worst_come_worst_first(bundle: Path) -> None:
 
 
 def test_captions_cannot_write_into_the_sheet(tmp_path: Path) -> None:
-    row = Row(scene(0)[0], "<script>alert(1)</script> & <b>", "maybe", 0.5, 0.1)
+    row = Row(scene(0)[0], "<script>alert(1)</script> & <b>", "a <b>", "maybe", 0.5, 0.1)
     write_sheet(tmp_path / "sheet.html", "<i>title</i>", {"<u>heading</u>": [row]})
     sheet = Sheet(tmp_path / "sheet.html")
 
     assert "script" not in sheet.open
-    assert {"<script>alert(1)</script> & <b>", "<i>title</i>", "<u>heading</u>"} <= set(sheet.words)
+    assert {"<script>alert(1)</script> & <b>", "Written: a <b>", "<i>title</i>", "<u>heading</u>"} <= set(sheet.words)
+
+
+def test_sheet_and_card_have_what_is_said(tmp_path: Path) -> None:
+    told = {}
+    for sentence in ("a man rides a horse in a field", "a dog runs"):
+        caption = Caption((Reading(sentence, {}),), 0.7, Level.MAYBE, doubted=frozenset({"field"}))
+        one = Described("key", scene(0)[0], ["A horse ."], caption)
+        write_sheet(tmp_path / "sheet.html", "title", {"The worst": [Row(one.picture, one.said, sentence, "", 0, 0)]})
+        told[_worst([one], [0.0])[0]["caption"]] = Sheet(tmp_path / "sheet.html").words
+
+    assert list(told) == ["a person rides a horse", "a dog runs"]
+    for said, words in told.items():
+        assert said in words
+    assert "Written: a man rides a horse in a field" in told["a person rides a horse"]
+    # Said as it was written: once is enough.
+    assert not any("Written" in line for line in told["a dog runs"])
 
 
 def test_the_card_says_what_it_was_made_from_and_what_it_is_worth(bundle: Path) -> None:
