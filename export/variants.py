@@ -3,6 +3,8 @@
     python export/variants.py both-ways RUN FEATURES OUT [options of altwords-export settle]
     python export/variants.py classes DATA FEATURES OUT --second WEIGHTS
     python export/variants.py class-words RUN FEATURES OUT [options of altwords-export settle]
+    python export/variants.py finer RUN OUT
+    python export/variants.py anew RUN FEATURES OUT --layers 6 --width 384 --cells 2 [options of altwords-export settle]
 
 The daemon knows none of this: what comes out cannot be exported, and only the figures that are printed are of use.
 """
@@ -10,9 +12,14 @@ The daemon knows none of this: what comes out cannot be exported, and only the f
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
 import sys
-from collections.abc import Sequence
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +28,25 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from altwords_export import cli, efficientnet
+from altwords.captioner.captioner import LONGEST
+from altwords.captioner.decoder import Decoder
+from altwords.captioner.search import search
+from altwords_export import checkpoint, cli, efficientnet
+from altwords_export.export import save_decoder
 from altwords_export.features import look_at_split
-from altwords_export.model import CaptionModel
+from altwords_export.model import CaptionModel, pooling
+from altwords_export.recipe import Recipe
+from altwords_export.resnet import CHANNELS
 from altwords_export.settle import settle
+from altwords_export.train import build, load_trained
 
-STEPS = ("both-ways", "classes", "class-words")
+STEPS = ("both-ways", "classes", "class-words", "finer", "anew")
 LIKELIEST = 3
 """Classes of a picture whose words stand before it."""
+HEAD = 64
+"""Width of an attention head."""
+TIMED = 100
+"""Validation pictures whose captions are timed."""
 
 
 class BothWays(CaptionModel):
@@ -96,6 +114,62 @@ def classes(data: Path, seen: Path, out: Path, second: str) -> None:
     shutil.copy(seen / "features.json", out)
 
 
+class OfFewerCells(nn.Module):
+    """The projection of the ResNet's features alone, after the mean over larger cells than were looked at."""
+
+    def __init__(self, projection: nn.Linear, cells: int) -> None:
+        super().__init__()
+        self.projection = projection
+        self.cells = cells
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        over = _pooling(math.isqrt(vectors.shape[1] - 1), self.cells).to(vectors)
+        projected: Tensor = self.projection(over @ vectors[:, 1:, :CHANNELS])
+        return projected
+
+
+_pooling = lru_cache(pooling)
+
+
+def finer(run: Path, out: Path) -> None:
+    """A run that sees every cell of the grid for itself, to look with."""
+    model, tokenizer, recipe = load_trained(run)
+    state, grid = model.state_dict(), recipe.shape.image // 32
+    checkpoint.write_run(out, tokenizer, recipe.having(cells=grid), state, epochs=0, settled=(0, 0))
+
+
+def anew(*, layers: int, width: int, cells: int, seed: int) -> Callable[[CaptionModel, Tokenizer], None]:
+    """A decoder of another shape, which has learnt nothing yet."""
+
+    def change(model: CaptionModel, tokenizer: Tokenizer) -> None:
+        shape = replace(model.shape, layers=layers, width=width, heads=width // HEAD, cells=cells, second=False)
+        torch.manual_seed(seed)
+        recipe = Recipe(weights="", shape=shape, dropout=model.decoder.config.resid_pdrop)
+        fresh = build(recipe, tokenizer, model.encoder.resnet)
+        model.shape, model.decoder = shape, fresh.decoder
+        model.encoder.projection = OfFewerCells(fresh.encoder.projection, cells)  # type: ignore[assignment]
+
+    return change
+
+
+@torch.no_grad()
+def cost(model: CaptionModel, seen: Path) -> str:
+    """What the daemon would hold, and how long it would write with it, on one thread."""
+    model.cpu()
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "decoder.safetensors"
+        save_decoder(model, file)
+        size, decoder = file.stat().st_size, Decoder(file)
+    vectors = load_file(seen / "validation.safetensors")["vectors"][:TIMED, 0]
+    openings = model.opening(model.encoder.projection(vectors.float()))
+    begun = time.process_time()
+    for opening in openings:
+        search(decoder, opening, beams=3, longest=LONGEST, end=model.decoder.config.eos_token_id)
+    taken = (time.process_time() - begun) / len(openings)
+    return f"the decoder: {size / 1e6:.1f} MB, {1000 * taken:.0f} ms of one thread a caption with beam 3"
+
+
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Make again what was tried and not kept.")
     steps = parser.add_subparsers(dest="step", required=True)
@@ -103,8 +177,13 @@ def parser() -> argparse.ArgumentParser:
     for name in ("data", "features", "out"):
         step.add_argument(name, type=Path)
     step.add_argument("--second", required=True)
-    for name in ("both-ways", "class-words"):
-        cli.settle_arguments(steps.add_parser(name))
+    step = steps.add_parser("finer")
+    for name in ("run", "out"):
+        step.add_argument(name, type=Path)
+    for name in ("both-ways", "class-words", "anew"):
+        cli.settle_arguments(step := steps.add_parser(name))
+    for name, usual in (("layers", 4), ("width", 256), ("cells", 4)):
+        step.add_argument(f"--{name}", type=int, default=usual)
     return parser
 
 
@@ -113,8 +192,16 @@ def main(arguments: Sequence[str]) -> int:
     if options.step == "classes":
         classes(options.data, options.features, options.out, options.second)
         return 0
-    change = {"both-ways": both_ways, "class-words": class_words}[options.step]
-    settle(options.run, options.features, options.out, cli.settling(options), change)
+    if options.step == "finer":
+        finer(options.run, options.out)
+        return 0
+    how = cli.settling(options)
+    change = {"both-ways": both_ways, "class-words": class_words}.get(options.step) or anew(
+        layers=options.layers, width=options.width, cells=options.cells, seed=how.seed
+    )
+    model = settle(options.run, options.features, options.out, how, change)
+    if options.step == "anew":
+        print(cost(model, options.features))
     # No run that another command would take for one of its own.
     (options.out / "recipe.json").unlink()
     return 0

@@ -72,8 +72,8 @@ class Settling:
 
 def settle(
     run: Path, seen: Path, out: Path, how: Settling, change: Callable[[CaptionModel, Tokenizer], None] | None = None
-) -> None:
-    """Train decoder and projection on.
+) -> CaptionModel:
+    """Train decoder and projection on; returns what the checkpoint holds, the moving average.
 
     Args:
         change: made to the model in place before anything else.
@@ -94,6 +94,7 @@ def settle(
     _begin(run, out, how, tokenizer, recipe)
     critic, judge = Critic(learnt.captions, tokenizer), Critic(checks.captions, tokenizer)
     averaged = AveragedModel(model, multi_avg_fn=checkpoint.averaging(recipe.average))
+    average = cast(CaptionModel, averaged.module)
     optimizer = optimizer_of(model, recipe)
     first = int(checkpoint.resume(out, model, averaged, optimizer).get("settled", 0))
     per_epoch = len(learnt) // how.batch
@@ -102,7 +103,7 @@ def settle(
 
     def validate(when: str) -> None:
         with accelerator.autocast():
-            loss, reward = _validate(cast(CaptionModel, averaged.module), checks, judge, how.batch)
+            loss, reward = _validate(average, checks, judge, how.batch)
         log.line(f"{when}: validation loss {loss:.4f}, greedy captions' reward {reward:.4f}")
 
     if not first:
@@ -131,6 +132,7 @@ def settle(
             log.step(number, step + 1, torch.tensor(told), {"decoder": rate, "encoder": 0.0})
         validate(f"epoch {number + 1}")
         checkpoint.save(out, model, averaged, optimizer, settled=number + 1, epochs=epochs_done(run))
+    return average.eval()
 
 
 @dataclass(frozen=True)

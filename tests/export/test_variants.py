@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import sys
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from safetensors.torch import load_file, save_file
 sys.path.insert(0, str(Path(__file__).parents[2] / "export"))
 
 import variants
-from altwords_export import cli, efficientnet
+from altwords_export import checkpoint, cli, efficientnet
 from altwords_export.train import load_trained
 
 HOW = ["--epochs", "1", "--rate", "0.003", "--batch", "8"]
@@ -100,3 +102,68 @@ def test_it_is_learnt_with_and_leaves_no_run(
     assert "epoch 1: validation loss" in told
     assert json.loads((tmp_path / "out" / "settled.json").read_text("utf-8"))["rate"] == 0.003
     assert cli.main(["export", str(tmp_path / "out"), str(tmp_path), str(tmp_path / "bundle")]) == 1
+
+
+def test_a_finer_run_sees_every_cell_for_itself(run: Path, tmp_path: Path) -> None:
+    model, tokenizer, recipe = load_trained(run)
+    coarse = tmp_path / "coarse"
+    checkpoint.write_run(coarse, tokenizer, recipe.having(cells=1), model.state_dict(), epochs=4, settled=(0, 0))
+
+    assert variants.main(["finer", str(coarse), str(tmp_path / "out")]) == 0
+
+    # 64 pixels make a grid of 2 by 2.
+    after, _, recipe = load_trained(tmp_path / "out")
+    assert recipe.shape.cells == 2
+    pixels = torch.randint(0, 256, (1, 64, 64, 3), dtype=torch.uint8)
+    with torch.no_grad():
+        torch.testing.assert_close(after.encoder.vectors(pixels), model.encoder.vectors(pixels))
+
+
+def test_fewer_cells_are_the_mean_of_those_that_were_looked_at() -> None:
+    projection = torch.nn.Linear(2048, 8)
+    vectors = torch.randn(2, 17, 2048 + 1280)
+    grid = vectors[:, 1:, :2048].view(2, 4, 4, 2048)
+
+    seen = variants.OfFewerCells(projection, 2)(vectors)
+
+    assert seen.shape == (2, 5, 8)
+    torch.testing.assert_close(seen[:, 0], projection(grid.mean((1, 2))))
+    torch.testing.assert_close(seen[:, 2], projection(grid[:, :2, 2:].mean((1, 2))))
+
+
+def test_a_decoder_of_another_shape_begins_anew(run: Path) -> None:
+    decoders = []
+    for seed in (7, 7, 8):
+        model, tokenizer, _ = load_trained(run)
+        variants.anew(layers=2, width=64, cells=2, seed=seed)(model, tokenizer)
+        decoders.append(model.decoder.state_dict())
+        assert (model.shape.layers, model.shape.width, model.shape.heads) == (2, 64, 1)
+        assert model.decoder.config.resid_pdrop == 0.05
+
+    same, other = (
+        all(torch.equal(decoders[0][name], decoder[name]) for name in decoder if name.endswith("c_attn.weight"))
+        for decoder in decoders[1:]
+    )
+    assert same
+    assert not other
+
+
+def test_it_learns_and_tells_what_it_would_cost(
+    run: Path, features: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sizes = []
+    for layers in ("1", "3"):
+        out = tmp_path / layers
+        shape = ["--layers", layers, "--width", "64", "--cells", "1"]
+        assert variants.main(["anew", str(run), str(features), str(out), *shape, *HOW]) == 0
+        told = capsys.readouterr().out
+        before, after = map(float, re.findall(r"validation loss ([\d.]+)", told))
+        assert before == pytest.approx(math.log(load_trained(run)[2].shape.vocabulary), rel=0.1)
+        assert after < before
+        found = re.search(r"the decoder: ([\d.]+) MB, (\d+) ms of one thread a caption with beam 3", told)
+        assert found
+        sizes.append(float(found[1]))
+        assert not (out / "recipe.json").exists()
+
+    # Two layers of 64 more are 0.1 million numbers of two bytes.
+    assert sizes[1] - sizes[0] == pytest.approx(0.2, abs=0.11)
