@@ -5,13 +5,19 @@
     python export/variants.py class-words RUN FEATURES OUT [options of altwords-export settle]
     python export/variants.py finer RUN OUT
     python export/variants.py anew RUN FEATURES OUT --layers 6 --width 384 --cells 2 [options of altwords-export settle]
+    python export/variants.py alternatives OUT SHARDS
+    python export/variants.py both FEATURES OTHERS OUT
+    python export/variants.py judge RUN FEATURES
 
-The daemon knows none of this: what comes out cannot be exported, and only the figures that are printed are of use.
+The daemon knows none of the decoders: what comes out cannot be exported, and only the figures that are printed are of
+use. The last three make captioned shards of photos with alternative texts, put the photos of two folders of features
+into one, and say what a run is worth on such a folder's.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import shutil
 import sys
@@ -28,19 +34,22 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+import alternatives
 from altwords.captioner.captioner import LONGEST
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.search import search
 from altwords_export import checkpoint, cli, efficientnet
 from altwords_export.export import save_decoder
-from altwords_export.features import look_at_split
+from altwords_export.features import Features, look_at_split
 from altwords_export.model import CaptionModel, pooling
 from altwords_export.recipe import Recipe
 from altwords_export.resnet import CHANNELS
-from altwords_export.settle import settle
+from altwords_export.self_critical import Critic
+from altwords_export.settle import judged, settle
+from altwords_export.train import LONGEST as LONGEST_LEARNT
 from altwords_export.train import build, load_trained
 
-STEPS = ("both-ways", "classes", "class-words", "finer", "anew")
+STEPS = ("both-ways", "classes", "class-words", "finer", "anew", "alternatives", "both", "judge")
 LIKELIEST = 3
 """Classes of a picture whose words stand before it."""
 HEAD = 64
@@ -170,16 +179,43 @@ def cost(model: CaptionModel, seen: Path) -> str:
     return f"the decoder: {size / 1e6:.1f} MB, {1000 * taken:.0f} ms of one thread a caption with beam 3"
 
 
+def both(seen: Path, others: Path, out: Path) -> None:
+    """Features of the photos of two folders to learn from; those to validate on are the first's."""
+    out.mkdir(parents=True, exist_ok=True)
+    vectors = [load_file(folder / "train.safetensors")["vectors"] for folder in (seen, others)]
+    captions = [json.loads((folder / "train.json").read_text("utf-8")) for folder in (seen, others)]
+    save_file({"vectors": torch.cat(vectors)}, out / "train.safetensors")
+    (out / "train.json").write_text(json.dumps(captions[0] + captions[1]), "utf-8")
+    for name in ("validation.safetensors", "validation.json", "features.json"):
+        shutil.copy(seen / name, out)
+
+
+def judge(run: Path, seen: Path) -> str:
+    """What a run is worth on the photos that a folder of features has to validate on."""
+    model, tokenizer, _ = load_trained(run)
+    checks = Features.load(seen, "validation", tokenizer, longest=LONGEST_LEARNT)
+    loss, reward = judged(model, checks, Critic(checks.captions, tokenizer), len(checks))
+    return f"{len(checks)} photos: loss {loss:.4f}, greedy captions' reward {reward:.4f}"
+
+
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Make again what was tried and not kept.")
     steps = parser.add_subparsers(dest="step", required=True)
-    step = steps.add_parser("classes")
-    for name in ("data", "features", "out"):
-        step.add_argument(name, type=Path)
-    step.add_argument("--second", required=True)
-    step = steps.add_parser("finer")
-    for name in ("run", "out"):
-        step.add_argument(name, type=Path)
+    folders = {
+        "classes": ("data", "features", "out"),
+        "finer": ("run", "out"),
+        "alternatives": ("out",),
+        "both": ("features", "others", "out"),
+        "judge": ("run", "features"),
+    }
+    for name, taken in folders.items():
+        step = steps.add_parser(name)
+        for folder in taken:
+            step.add_argument(folder, type=Path)
+        if name == "classes":
+            step.add_argument("--second", required=True)
+        if name == "alternatives":
+            step.add_argument("shards", type=Path, nargs="+")
     for name in ("both-ways", "class-words", "anew"):
         cli.settle_arguments(step := steps.add_parser(name))
     for name, usual in (("layers", 4), ("width", 256), ("cells", 4)):
@@ -189,22 +225,32 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
-    if options.step == "classes":
-        classes(options.data, options.features, options.out, options.second)
-        return 0
-    if options.step == "finer":
-        finer(options.run, options.out)
-        return 0
+    match options.step:
+        case "classes":
+            classes(options.data, options.features, options.out, options.second)
+        case "finer":
+            finer(options.run, options.out)
+        case "alternatives":
+            print(json.dumps(alternatives.write(options.out, options.shards)))
+        case "both":
+            both(options.features, options.others, options.out)
+        case "judge":
+            print(judge(options.run, options.features))
+        case step:
+            _settle(step, options)
+    return 0
+
+
+def _settle(step: str, options: argparse.Namespace) -> None:
     how = cli.settling(options)
-    change = {"both-ways": both_ways, "class-words": class_words}.get(options.step) or anew(
+    change = {"both-ways": both_ways, "class-words": class_words}.get(step) or anew(
         layers=options.layers, width=options.width, cells=options.cells, seed=how.seed
     )
     model = settle(options.run, options.features, options.out, how, change)
-    if options.step == "anew":
+    if step == "anew":
         print(cost(model, options.features))
     # No run that another command would take for one of its own.
     (options.out / "recipe.json").unlink()
-    return 0
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def learn(
     kept: Any = averaged.module
     per_epoch = len(photos) // how.batch
     first = int(checkpoint.resume(out, model, averaged, optimizer).get("epochs", 0))
-    log = Log(total=per_epoch * how.epochs, done=per_epoch * first)
+    log = Log(total=per_epoch * how.epochs)
 
     def told(epochs: int) -> None:
         if (found := check(kept)) is not None:

@@ -99,11 +99,11 @@ def settle(
     first = int(checkpoint.resume(out, model, averaged, optimizer).get("settled", 0))
     per_epoch = len(learnt) // how.batch
     total = round(per_epoch * (how.epochs + how.critical_epochs))
-    log = Log(total=total, done=per_epoch * first)
+    log = Log(total=total)
 
     def validate(when: str) -> None:
         with accelerator.autocast():
-            loss, reward = _validate(average, checks, judge, how.batch)
+            loss, reward = judged(average, checks, judge, how.batch)
         log.line(f"{when}: validation loss {loss:.4f}, greedy captions' reward {reward:.4f}")
 
     if not first:
@@ -180,7 +180,8 @@ class _Lesson:
 
 
 @torch.no_grad()
-def _validate(model: CaptionModel, checks: Features, judge: Critic, batch: int) -> tuple[float, float]:
+def judged(model: CaptionModel, checks: Features, judge: Critic, batch: int) -> tuple[float, float]:
+    """The loss of a token, and the reward of a greedy caption, on features with their descriptions."""
     model.eval()
     device = next(model.parameters()).device
     losses, rewards = [], []

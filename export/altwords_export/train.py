@@ -98,7 +98,7 @@ def train(data: Path, run: Path, recipe: Recipe, *, until: int | None = None) ->
     averaged.to(accelerator.device)
     average = cast(CaptionModel, averaged.module)
     main = accelerator.is_main_process
-    log = Log(total=per_epoch * recipe.epochs, done=step, told=main)
+    log = Log(total=per_epoch * recipe.epochs, told=main)
 
     for number in range(step // per_epoch, min(recipe.epochs, until or recipe.epochs)):
         frozen = number < recipe.frozen_epochs
@@ -243,25 +243,27 @@ def rise_and_fall(step: int, total: float, warmup: int) -> float:
 
 
 class Log:
-    """A line every some steps: loss, rates, time left."""
+    """A line every some steps: loss, rates, and how long the rest takes at the pace of these steps."""
 
-    def __init__(self, total: int, done: int, every: int = 20, *, told: bool = True) -> None:
-        self.total, self.first, self.every, self.told = total, done, every, told
-        self.began = time.monotonic()
+    def __init__(self, total: int, every: int = 20, *, told: bool = True) -> None:
+        self.total, self.every, self.told = total, every, told
         self.losses: list[float] = []
+        self.since = time.monotonic()
 
     def step(self, number: int, step: int, loss: Tensor, rates: dict[str, float]) -> None:
         self.losses.append(loss.item())
         if step % self.every:
             return
-        left = (time.monotonic() - self.began) / (step - self.first) * (self.total - step)
-        mean = sum(self.losses) / len(self.losses)
-        self.losses.clear()
+        steps = len(self.losses)
+        left = (time.monotonic() - self.since) / steps * (self.total - step)
         self.line(
-            f"epoch {number + 1}, step {step} of {self.total}: loss {mean:.4f}, "
+            f"epoch {number + 1}, step {step} of {self.total}: loss {sum(self.losses) / steps:.4f}, "
             f"rate {rates['decoder']:.1e} decoder, {rates['encoder']:.1e} encoder, {duration(left)} left"
         )
 
     def line(self, text: str) -> None:
+        """Say it, and take the pace anew: validation was no step."""
         if self.told:
             print(text, flush=True)
+        self.losses.clear()
+        self.since = time.monotonic()

@@ -15,9 +15,10 @@ import torch
 
 from altwords_export import cli, resnet
 from altwords_export.checkpoint import averaging
+from altwords_export.console import duration
 from altwords_export.recipe import Recipe, Shape
 from altwords_export.shards import DataError
-from altwords_export.train import _set_rates, epochs_done, load_trained, validation_loss
+from altwords_export.train import Log, _set_rates, epochs_done, load_trained, validation_loss
 from export.conftest import recipe
 from waiting import until
 
@@ -193,6 +194,29 @@ def test_rates_rise_over_the_warm_up_and_fall_to_nothing() -> None:
     assert encoder[20:25] == sorted(encoder[20:25])
     assert encoder[-1] < 0.0001
     assert groups[1]["lr"] == encoder[-1]
+
+
+def test_the_time_left_follows_from_steps_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("altwords_export.train.time.monotonic", lambda: now[0])
+    rates = {"decoder": 0.0, "encoder": 0.0}
+    log = Log(total=100, every=10)
+    now[0] = 5000.0
+    log.line("before: validation")
+    for step in range(41, 61):
+        now[0] += 3.0
+        log.step(0, step, torch.tensor(float(step)), rates)
+        if step == 53:
+            now[0] += 5000.0
+            log.line("epoch 1: validation")
+
+    told = [line for line in capsys.readouterr().out.splitlines() if "step" in line]
+    assert [re.findall(r"loss ([\d.]+),.*encoder, (.*) left", line) for line in told] == [
+        [("45.5000", duration(50 * 3))],
+        [("57.0000", duration(40 * 3))],
+    ]
 
 
 def test_the_moving_average_forgets_its_start_and_then_follows_slowly() -> None:

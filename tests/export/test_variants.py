@@ -167,3 +167,34 @@ def test_it_learns_and_tells_what_it_would_cost(
 
     # Two layers of 64 more are 0.1 million numbers of two bytes.
     assert sizes[1] - sizes[0] == pytest.approx(0.2, abs=0.11)
+
+
+def test_photos_of_two_folders_are_learnt_from_together(features: Path, tmp_path: Path) -> None:
+    others = tmp_path / "others"
+    others.mkdir()
+    seen = load_file(features / "train.safetensors")["vectors"]
+    save_file({"vectors": seen[:3] + 1}, others / "train.safetensors")
+    (others / "train.json").write_text(json.dumps([["one"], ["two"], ["three"]]), "utf-8")
+
+    assert variants.main(["both", str(features), str(others), str(tmp_path / "out")]) == 0
+
+    both = load_file(tmp_path / "out" / "train.safetensors")["vectors"]
+    captions = json.loads((tmp_path / "out" / "train.json").read_text("utf-8"))
+    assert torch.equal(both[:-3], seen)
+    assert torch.equal(both[-3:], seen[:3] + 1)
+    assert captions[-3:] == [["one"], ["two"], ["three"]]
+    assert len(captions) == len(both)
+    for name in ("validation.safetensors", "validation.json", "features.json"):
+        assert (tmp_path / "out" / name).read_bytes() == (features / name).read_bytes()
+
+
+def test_a_run_is_judged_on_what_a_folder_has_to_validate_on(
+    run: Path, features: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["settle", str(run), str(features), str(tmp_path / "out"), "--epochs", "0", "--batch", "24"]) == 0
+    before = re.search(r"before: validation (.*)", capsys.readouterr().out)
+    assert before
+
+    assert variants.main(["judge", str(run), str(features)]) == 0
+
+    assert capsys.readouterr().out.strip() == f"24 photos: {before[1]}"
