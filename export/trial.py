@@ -30,6 +30,7 @@ _TEN = "--weights WEIGHTS --epochs 10 --frozen-epochs 2 --encoder-rate 0.0001"
 _FAST = "--epochs 6 --critical-rate 0.0001 --batch 32"
 _AGAIN = "OUT/reopened OUT/seen-again"
 _SHORT_EPOCH = "--epochs 1 --rate 0.0003 --batch 32"
+_ANEW = "--epochs 3 --rate 0.001 --batch 32 --average 0.98"
 
 STEPS = {
     "few": f"prepare OUT/few --train SHARDS/flickr8k-train-*.tar SHARDS/coco-*.tar {_VALIDATION}",
@@ -69,6 +70,20 @@ STEPS = {
     "settled-21": f"both-ways {_AGAIN} OUT/settled-21 {_SHORT_EPOCH}",
     "seen-classes": "classes OUT/few OUT/seen-again OUT/seen-classes --second SECOND",
     "settled-22": f"class-words OUT/reopened OUT/seen-classes OUT/settled-22 {_SHORT_EPOCH}",
+    "settled-23": f"anew {_AGAIN} OUT/settled-23 {_ANEW}",
+    "settled-24": f"anew {_AGAIN} OUT/settled-24 {_ANEW} --layers 2",
+    "settled-25": f"anew {_AGAIN} OUT/settled-25 {_ANEW} --layers 6",
+    "settled-26": f"anew {_AGAIN} OUT/settled-26 {_ANEW} --width 192",
+    "settled-27": f"anew {_AGAIN} OUT/settled-27 {_ANEW} --width 384",
+    "settled-28": f"anew {_AGAIN} OUT/settled-28 {_ANEW} --cells 2",
+    "finer": "finer OUT/reopened OUT/finer",
+    "seen-finer": "look OUT/finer OUT/few OUT/seen-finer --views 1 --image 256",
+    "settled-29": f"anew OUT/reopened OUT/seen-finer OUT/settled-29 {_ANEW} --cells 8",
+    "alternatives": "alternatives OUT/alternatives SHARDS/openstax-*.tar",
+    "others": "prepare OUT/others --train OUT/alternatives/train.tar --validation OUT/alternatives/held.tar",
+    "seen-others": "look OUT/reopened OUT/others OUT/seen-others --views 1 --image 256",
+    "seen-both": "both OUT/seen-again OUT/seen-others OUT/seen-both",
+    "settled-30": f"settle OUT/reopened OUT/seen-both OUT/settled-30 {_SHORT_EPOCH}",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -116,6 +131,12 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "20": (*_SHIPPED, "settled-15", "settled-19", "settled-20"),
     "21": (*_SHIPPED, "settled-21"),
     "22": (*_SHIPPED, "seen-classes", "settled-22"),
+    **{str(number): (*_SHIPPED, f"settled-{number}") for number in range(23, 29)},
+    "29": ("few", "reopened", "finer", "seen-finer", "settled-29"),
+    "30": (
+        *(*_SHIPPED, "settled-15", "alternatives", "others", "seen-others", "seen-both", "settled-30"),
+        *(f"judge OUT/{run} OUT/seen-others" for run in ("reopened", "settled-15", "settled-30")),
+    ),
 }
 """Names of steps, then what makes the trial's own bundle, if it makes one. N stands for the trial."""
 
