@@ -4,8 +4,9 @@
     python export/trial.py 15 --shards SHARDS --bundle daemon/altwords/bundle/default --out OUT
 
 SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a sample;
-for trials 5 to 14 ``named-*.tar``, photos of single things with their names for captions, to learn from; and for trials
-9 to 14 ``others-*.tar``, more such photos to judge by. WEIGHTS is the ``.safetensors`` that the encoder starts from;
+for trials 5 to 14 ``named-*.tar``, photos of single things with their names for captions, to learn from; for trials
+9 to 14 ``others-*.tar``, more such photos to judge by; and for trial 30 ``openstax-*.tar``, textbooks' pictures with
+their alternative texts. WEIGHTS is the ``.safetensors`` that the encoder starts from;
 SECOND that of the network beside it; TEXTS a file of captions without pictures; BUNDLE what ships, from which trials 15
 and later go on: a trial says which of these it takes. The last lines that are printed hold the figures. Runs, features
 and bundles lie in OUT, for the trials that share them.
