@@ -31,7 +31,7 @@ _TEN = "--weights WEIGHTS --epochs 10 --frozen-epochs 2 --encoder-rate 0.0001"
 _FAST = "--epochs 6 --critical-rate 0.0001 --batch 32"
 _AGAIN = "OUT/reopened OUT/seen-again"
 _SHORT_EPOCH = "--epochs 1 --rate 0.0003 --batch 32"
-_ANEW = "--epochs 3 --rate 0.001 --batch 32 --average 0.98"
+_FROM_SCRATCH = "--epochs 3 --rate 0.001 --batch 32 --average 0.98"
 
 STEPS = {
     "few": f"prepare OUT/few --train SHARDS/flickr8k-train-*.tar SHARDS/coco-*.tar {_VALIDATION}",
@@ -71,20 +71,20 @@ STEPS = {
     "settled-21": f"both-ways {_AGAIN} OUT/settled-21 {_SHORT_EPOCH}",
     "seen-classes": "classes OUT/few OUT/seen-again OUT/seen-classes --second SECOND",
     "settled-22": f"class-words OUT/reopened OUT/seen-classes OUT/settled-22 {_SHORT_EPOCH}",
-    "settled-23": f"anew {_AGAIN} OUT/settled-23 {_ANEW}",
-    "settled-24": f"anew {_AGAIN} OUT/settled-24 {_ANEW} --layers 2",
-    "settled-25": f"anew {_AGAIN} OUT/settled-25 {_ANEW} --layers 6",
-    "settled-26": f"anew {_AGAIN} OUT/settled-26 {_ANEW} --width 192",
-    "settled-27": f"anew {_AGAIN} OUT/settled-27 {_ANEW} --width 384",
-    "settled-28": f"anew {_AGAIN} OUT/settled-28 {_ANEW} --cells 2",
+    "settled-23": f"from-scratch {_AGAIN} OUT/settled-23 {_FROM_SCRATCH}",
+    "settled-24": f"from-scratch {_AGAIN} OUT/settled-24 {_FROM_SCRATCH} --layers 2",
+    "settled-25": f"from-scratch {_AGAIN} OUT/settled-25 {_FROM_SCRATCH} --layers 6",
+    "settled-26": f"from-scratch {_AGAIN} OUT/settled-26 {_FROM_SCRATCH} --width 192",
+    "settled-27": f"from-scratch {_AGAIN} OUT/settled-27 {_FROM_SCRATCH} --width 384",
+    "settled-28": f"from-scratch {_AGAIN} OUT/settled-28 {_FROM_SCRATCH} --cells 2",
     "finer": "finer OUT/reopened OUT/finer",
     "seen-finer": "look OUT/finer OUT/few OUT/seen-finer --views 1 --image 256",
-    "settled-29": f"anew OUT/reopened OUT/seen-finer OUT/settled-29 {_ANEW} --cells 8",
-    "alternatives": "alternatives OUT/alternatives SHARDS/openstax-*.tar",
-    "others": "prepare OUT/others --train OUT/alternatives/train.tar --validation OUT/alternatives/held.tar",
+    "settled-29": f"from-scratch OUT/reopened OUT/seen-finer OUT/settled-29 {_FROM_SCRATCH} --cells 8",
+    "alt-texts": "alt-texts OUT/alt-texts SHARDS/openstax-*.tar",
+    "others": "prepare OUT/others --train OUT/alt-texts/train.tar --validation OUT/alt-texts/held.tar",
     "seen-others": "look OUT/reopened OUT/others OUT/seen-others --views 1 --image 256",
-    "seen-both": "both OUT/seen-again OUT/seen-others OUT/seen-both",
-    "settled-30": f"settle OUT/reopened OUT/seen-both OUT/settled-30 {_SHORT_EPOCH}",
+    "merged": "merge OUT/seen-again OUT/seen-others OUT/merged",
+    "settled-30": f"settle OUT/reopened OUT/merged OUT/settled-30 {_SHORT_EPOCH}",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -135,7 +135,7 @@ TRIALS: dict[str, tuple[str, ...]] = {
     **{str(number): (*_SHIPPED, f"settled-{number}") for number in range(23, 29)},
     "29": ("few", "reopened", "finer", "seen-finer", "settled-29"),
     "30": (
-        *(*_SHIPPED, "settled-15", "alternatives", "others", "seen-others", "seen-both", "settled-30"),
+        *(*_SHIPPED, "settled-15", "alt-texts", "others", "seen-others", "merged", "settled-30"),
         *(f"judge OUT/{run} OUT/seen-others" for run in ("reopened", "settled-15", "settled-30")),
     ),
 }

@@ -4,9 +4,9 @@
     python export/variants.py classes DATA FEATURES OUT --second WEIGHTS
     python export/variants.py class-words RUN FEATURES OUT [options of altwords-export settle]
     python export/variants.py finer RUN OUT
-    python export/variants.py anew RUN FEATURES OUT --layers 6 --width 384 --cells 2 [options of altwords-export settle]
-    python export/variants.py alternatives OUT SHARDS
-    python export/variants.py both FEATURES OTHERS OUT
+    python export/variants.py from-scratch RUN FEATURES OUT --layers 6 --cells 2 [options of altwords-export settle]
+    python export/variants.py alt-texts OUT SHARDS
+    python export/variants.py merge FEATURES OTHERS OUT
     python export/variants.py judge RUN FEATURES
 
 The daemon knows none of the decoders: what comes out cannot be exported, and only the figures that are printed are of
@@ -34,7 +34,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-import alternatives
+import alt_texts
 from altwords.captioner.captioner import LONGEST
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.search import search
@@ -49,7 +49,7 @@ from altwords_export.settle import judged, settle
 from altwords_export.train import LONGEST as LONGEST_LEARNT
 from altwords_export.train import build, load_trained
 
-STEPS = ("both-ways", "classes", "class-words", "finer", "anew", "alternatives", "both", "judge")
+STEPS = ("both-ways", "classes", "class-words", "finer", "from-scratch", "alt-texts", "merge", "judge")
 LIKELIEST = 3
 """Classes of a picture whose words stand before it."""
 HEAD = 64
@@ -147,7 +147,7 @@ def finer(run: Path, out: Path) -> None:
     checkpoint.write_run(out, tokenizer, recipe.having(cells=grid), state, epochs=0, settled=(0, 0))
 
 
-def anew(*, layers: int, width: int, cells: int, seed: int) -> Callable[[CaptionModel, Tokenizer], None]:
+def from_scratch(*, layers: int, width: int, cells: int, seed: int) -> Callable[[CaptionModel, Tokenizer], None]:
     """A decoder of another shape, which has learnt nothing yet."""
 
     def change(model: CaptionModel, tokenizer: Tokenizer) -> None:
@@ -179,7 +179,7 @@ def cost(model: CaptionModel, seen: Path) -> str:
     return f"the decoder: {size / 1e6:.1f} MB, {1000 * taken:.0f} ms of one thread a caption with beam 3"
 
 
-def both(seen: Path, others: Path, out: Path) -> None:
+def merge(seen: Path, others: Path, out: Path) -> None:
     """Features of the photos of two folders to learn from; those to validate on are the first's."""
     out.mkdir(parents=True, exist_ok=True)
     vectors = [load_file(folder / "train.safetensors")["vectors"] for folder in (seen, others)]
@@ -204,8 +204,8 @@ def parser() -> argparse.ArgumentParser:
     folders = {
         "classes": ("data", "features", "out"),
         "finer": ("run", "out"),
-        "alternatives": ("out",),
-        "both": ("features", "others", "out"),
+        "alt-texts": ("out",),
+        "merge": ("features", "others", "out"),
         "judge": ("run", "features"),
     }
     for name, taken in folders.items():
@@ -214,9 +214,9 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument(folder, type=Path)
         if name == "classes":
             step.add_argument("--second", required=True)
-        if name == "alternatives":
+        if name == "alt-texts":
             step.add_argument("shards", type=Path, nargs="+")
-    for name in ("both-ways", "class-words", "anew"):
+    for name in ("both-ways", "class-words", "from-scratch"):
         cli.settle_arguments(step := steps.add_parser(name))
     for name, usual in (("layers", 4), ("width", 256), ("cells", 4)):
         step.add_argument(f"--{name}", type=int, default=usual)
@@ -230,10 +230,10 @@ def main(arguments: Sequence[str]) -> int:
             classes(options.data, options.features, options.out, options.second)
         case "finer":
             finer(options.run, options.out)
-        case "alternatives":
-            print(json.dumps(alternatives.write(options.out, options.shards)))
-        case "both":
-            both(options.features, options.others, options.out)
+        case "alt-texts":
+            print(json.dumps(alt_texts.write(options.out, options.shards)))
+        case "merge":
+            merge(options.features, options.others, options.out)
         case "judge":
             print(judge(options.run, options.features))
         case step:
@@ -243,11 +243,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _settle(step: str, options: argparse.Namespace) -> None:
     how = cli.settling(options)
-    change = {"both-ways": both_ways, "class-words": class_words}.get(step) or anew(
+    change = {"both-ways": both_ways, "class-words": class_words}.get(step) or from_scratch(
         layers=options.layers, width=options.width, cells=options.cells, seed=how.seed
     )
     model = settle(options.run, options.features, options.out, how, change)
-    if step == "anew":
+    if step == "from-scratch":
         print(cost(model, options.features))
     # No run that another command would take for one of its own.
     (options.out / "recipe.json").unlink()

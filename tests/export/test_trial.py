@@ -15,7 +15,7 @@ import variants
 from altwords_export import cli
 
 # What a later command takes of what one makes.
-FILES = {"attributes": ["second.safetensors"], "alternatives": ["train.tar", "held.tar"]}
+FILES = {"attributes": ["second.safetensors"], "alt-texts": ["train.tar", "held.tar"]}
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_a_decoder_of_another_shape_begins_anew(run: Path) -> None:
     decoders = []
     for seed in (7, 7, 8):
         model, tokenizer, _ = load_trained(run)
-        variants.anew(layers=2, width=64, cells=2, seed=seed)(model, tokenizer)
+        variants.from_scratch(layers=2, width=64, cells=2, seed=seed)(model, tokenizer)
         decoders.append(model.decoder.state_dict())
         assert (model.shape.layers, model.shape.width, model.shape.heads) == (2, 64, 1)
         assert model.decoder.config.resid_pdrop == 0.05
@@ -155,7 +155,7 @@ def test_it_learns_and_tells_what_it_would_cost(
     for layers in ("1", "3"):
         out = tmp_path / layers
         shape = ["--layers", layers, "--width", "64", "--cells", "1"]
-        assert variants.main(["anew", str(run), str(features), str(out), *shape, *HOW]) == 0
+        assert variants.main(["from-scratch", str(run), str(features), str(out), *shape, *HOW]) == 0
         told = capsys.readouterr().out
         before, after = map(float, re.findall(r"validation loss ([\d.]+)", told))
         assert before == pytest.approx(math.log(load_trained(run)[2].shape.vocabulary), rel=0.1)
@@ -176,7 +176,7 @@ def test_photos_of_two_folders_are_learnt_from_together(features: Path, tmp_path
     save_file({"vectors": seen[:3] + 1}, others / "train.safetensors")
     (others / "train.json").write_text(json.dumps([["one"], ["two"], ["three"]]), "utf-8")
 
-    assert variants.main(["both", str(features), str(others), str(tmp_path / "out")]) == 0
+    assert variants.main(["merge", str(features), str(others), str(tmp_path / "out")]) == 0
 
     both = load_file(tmp_path / "out" / "train.safetensors")["vectors"]
     captions = json.loads((tmp_path / "out" / "train.json").read_text("utf-8"))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import json
 import sys
-import tarfile
 import zlib
 from pathlib import Path
 
 import pytest
+import webdataset as wds
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "export"))
 
-import alternatives
+import alt_texts
 import variants
 from altwords_export.shards import read
 from drawn_scenes import scene
@@ -34,7 +32,7 @@ from drawn_scenes import scene
     ],
 )
 def test_a_caption_is_the_first_sentence_without_its_opening(alternative: str, caption: str | None) -> None:
-    assert alternatives.caption(alternative) == caption
+    assert alt_texts.caption(alternative) == caption
 
 
 @pytest.mark.parametrize(
@@ -55,23 +53,20 @@ def test_a_caption_is_the_first_sentence_without_its_opening(alternative: str, c
     ],
 )
 def test_what_no_picture_tells_is_no_caption(alternative: str) -> None:
-    assert alternatives.caption(alternative) is None
+    assert alt_texts.caption(alternative) is None
 
 
 def shard(path: Path, entries: list[dict[str, str]]) -> Path:
-    with tarfile.open(path, "w") as tar:
+    with wds.TarWriter(str(path)) as tar:
         for number, fields in enumerate(entries):
             picture = b"broken" if fields["alt"].startswith("Broken") else scene(number)[0]
-            for ending, data in (("jpg", picture), ("json", json.dumps(fields).encode())):
-                info = tarfile.TarInfo(f"{number:03}.{ending}")
-                info.size = len(data)
-                tar.addfile(info, io.BytesIO(data))
+            tar.write({"__key__": f"{number:03}", "jpg": picture, "json": fields})
     return path
 
 
 def test_photos_of_some_books_are_held_out(tmp_path: Path) -> None:
     books = [f"book-{number}" for number in range(40)]
-    held = [book for book in books if zlib.crc32(book.encode()) % alternatives.HELD_OUT == 0]
+    held = [book for book in books if zlib.crc32(book.encode()) % alt_texts.HELD_OUT == 0]
     entries = [{"kind_guess": "photo", "book": book, "alt": f"A photo of a thing by {book[:4]}."} for book in books]
     entries += [
         {"kind_guess": "chart", "book": "book-1", "alt": "This photo shows a lion cub."},
@@ -80,7 +75,7 @@ def test_photos_of_some_books_are_held_out(tmp_path: Path) -> None:
     ]
     source = shard(tmp_path / "source.tar", entries)
 
-    assert variants.main(["alternatives", str(tmp_path / "out"), str(source)]) == 0
+    assert variants.main(["alt-texts", str(tmp_path / "out"), str(source)]) == 0
 
     learnt, kept = (list(read([str(tmp_path / "out" / f"{split}.tar")])) for split in ("train", "held"))
     assert 0 < len(held) < 20
