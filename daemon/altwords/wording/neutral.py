@@ -135,9 +135,10 @@ def _nouns(words: list[str]) -> list[str]:
         base, possessive = _base(word), word[len(_base(word)) :]
         heard = _noun(words, at, base)
         whose = base in ("mens", "womens") or (possessive and base in people.PLURAL)
+        team = base in ("boys", "girls") and done[-1:] == ["a"] and not _stands_alone(words, at)
         belongs = at + 1 < len(words) and words[at + 1] not in people.FUNCTION and words[at + 1][0].isalpha()
-        if whose and belongs and done[-1:] in ([], ["a"], ["an"]):
-            continue  # a women's team is a team
+        if team or (whose and belongs and done[-1:] in ([], ["a"], ["an"])):
+            continue  # a women's team is a team, and so is a girls team
         # Plain slips of a small decoder: "a women", "a men".
         if heard == "people" and base in ("men", "women") and not possessive and done[-1:] in (["a"], ["an"], ["one"]):
             heard = "person"

@@ -67,9 +67,9 @@ SINGULAR = _pairs("""
 """)
 
 PLURAL = _pairs("""
-    men women ladies guys gentlemen gents dudes fellas blokes chaps gals: people
+    men women ladies guys gentlemen gents dudes fellas blokes chaps gals girls: people
     teenagers teens adolescents youths seniors elders elderly grandmothers grandfathers grandparents: people
-    boys girls kids lads lasses toddlers infants newborns tots youngsters sons daughters nephews nieces: children
+    boys kids lads lasses toddlers infants newborns tots youngsters sons daughters nephews nieces: children
     mothers fathers moms mums dads: parents
     husbands wives boyfriends girlfriends spouses: partners
     brothers sisters: siblings
@@ -129,7 +129,15 @@ PHRASES = {
     ("police", "woman"): ("policewoman",),
     ("fire", "men"): ("firemen",),
     ("camera", "man"): ("cameraman",),
+    # Who is called girls in captions are women as often as not; not so girls who are called little, nor boys.
+    ("little", "girls"): ("kids",),
+    ("small", "girls"): ("small", "kids"),
+    ("boys", "and", "girls"): ("kids",),
+    ("girls", "and", "boys"): ("kids",),
     ("flower", "girl"): ("girl",),
+    ("flower", "girls"): ("kids",),
+    ("school", "girls"): ("schoolgirls",),
+    ("school", "boys"): ("schoolboys",),
     ("girl", "scout"): ("scout",),
     ("girl", "scouts"): ("scouts",),
     ("boy", "scout"): ("scout",),

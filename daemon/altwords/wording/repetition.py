@@ -75,8 +75,12 @@ def _meant(phrase: list[str]) -> bool:
 
 
 def _pointless(phrase: list[str]) -> bool:
-    """Whether saying it again after "and" adds nothing; a person and a person are two."""
+    """Whether saying it again after "and" adds nothing; a person and a person are two.
+
+    Two people and two people may have been two men and two women; two dogs and two dogs are said twice.
+    """
     countable = phrase[-1] in people.PLURAL_OF or phrase[-1] in people.COUNTED_ANIMALS
+    countable |= phrase[0] in people.NUMBERS and phrase[-1] in people.PLURAL_OF.values()
     return not countable and not (len(phrase) == 1 and phrase[0] in _TURNING | people.FUNCTION)
 
 
