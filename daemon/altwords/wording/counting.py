@@ -57,13 +57,11 @@ def another(words: list[str]) -> list[str]:
     """The second "a person" of a sentence is another one."""
     done: list[str] = []
     seen: set[str] = set()
-    for word, after in zip(words, [*words[1:], ""], strict=False):
-        base = after.removesuffix("'s")
-        if word in ("a", "an") and base in people.PLURAL_OF:
-            done.append("another" if base in seen else word)
-            seen.add(base)
-        else:
-            done.append(word)
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        done.append("another" if word in ("a", "an") and after.removesuffix("'s") in seen else word)
+        # A two person tent holds nobody yet.
+        if word.removesuffix("'s") in people.PLURAL_OF and before not in people.NUMBERS:
+            seen.add(word.removesuffix("'s"))
     return done
 
 

@@ -22,6 +22,7 @@ _AGE = re.compile(r"[\w-]+-years?-olds?")
 _REACH = 4
 """Words at most between a guess and the word for people that it is about."""
 _OLDEST_CHILD = 12
+_ONE_OF = {plural: word for word, plural in people.PLURAL_OF.items()}
 
 
 def neutral(caption: str) -> str:
@@ -108,7 +109,8 @@ def _human_after(words: list[str], at: int, *, bold: bool) -> int | None:
     for place in range(at + 1, min(at + 2 + _REACH, len(words))):
         word = words[place]
         if _is_human(words, place):
-            return place
+            # "A male and female" are two.
+            return None if {word, words[at]} == {"male", "female"} else place
         after = words[place + 1] if place + 1 < len(words) else ""
         if word in ("and", "or", ",") and after in people.GUESSES and words[at] not in people.SINGULAR:
             continue
@@ -139,9 +141,13 @@ def _nouns(words: list[str]) -> list[str]:
         belongs = at + 1 < len(words) and words[at + 1] not in people.FUNCTION and words[at + 1][0].isalpha()
         if team or (whose and belongs and done[-1:] in ([], ["a"], ["an"])):
             continue  # a women's team is a team, and so is a girls team
-        # Plain slips of a small decoder: "a women", "a men".
-        if heard == "people" and base in ("men", "women") and not possessive and done[-1:] in (["a"], ["an"], ["one"]):
-            heard = "person"
+        # Plain slips of a small decoder: "a women", "two woman".
+        before = done[-1] if done and not possessive else ""
+        count = 1 if before in ("a", "an") else people.NUMBERS.get(before, 0)
+        if base in people.PLURAL and count == 1:
+            heard = _ONE_OF.get(heard, heard)
+        elif base in people.SINGULAR and count > 1 and _stands_alone(words, at):
+            heard = people.PLURAL_OF.get(heard, heard)
         done += heard.split()
         if possessive:
             done[-1] += possessive if heard == base else "'s"

@@ -68,10 +68,12 @@ def _repeated(words: list[str], at: int) -> tuple[int, int] | None:
 
 
 def _meant(phrase: list[str]) -> bool:
-    """Whether it is said twice on purpose: "very very", or "person and person and dog"."""
+    """Whether it is said twice on purpose: "very very", or "a person and a person and a dog"."""
     if len(phrase) == 1:
         return phrase[0] in _DOUBLED
-    return phrase[-1] in _JOINTS and not _pointless(phrase[:-1])
+    joints = [at for at, word in enumerate(phrase) if word in _JOINTS]
+    # The same row of things may be cut anywhere: "person and a" is "and a person".
+    return len(joints) == 1 and not _pointless(phrase[joints[0] + 1 :] + phrase[: joints[0]])
 
 
 def _pointless(phrase: list[str]) -> bool:

@@ -42,6 +42,10 @@ GENDER = {
     "a blonde woman": "a blond person",
     "a blonde in a bikini": "a blond person in a bikini",
     "a women in red": "a person in red",
+    "an older gentlemen walks": "a person walks",
+    "a kids on a swing": "a child on a swing",
+    "two woman standing": "two people standing",
+    "a two man tent": "a two person tent",
 }
 AGE_RACE_AND_DISABILITY = {
     "an old man": "a person",
@@ -115,6 +119,13 @@ TOGETHER = {
     "a black dog and a white dog": "a black dog and a white dog",
     "a man in a hat and a woman in a dress": "a person in a hat and another person in a dress",
     "a man and woman and a dog": "two people and a dog",
+    "a tall man and a woman": "a tall person and another person",
+    "a two person tent and a man": "a two person tent and a person",
+    "two children and a man and a woman": "two children and two people",
+    "a man and a woman and a man": "several people",
+    "a dog and a man and a woman and a child": "a dog and two people and a child",
+    "a male and female at a table": "two people at a table",
+    "a male and female swimmer": "a swimmer",
     "a dog and a dog house": "a dog and a dog house",
 }
 COUNTS = {
