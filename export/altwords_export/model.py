@@ -15,9 +15,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from altwords_export import efficientnet, torchvision_import  # noqa: F401 - before transformers
+from altwords_export import efficientnet, resnet, torchvision_import  # noqa: F401 - before transformers
 from altwords_export.recipe import Shape
-from altwords_export.resnet import CHANNELS, MEAN, STD, ResNet50
+from altwords_export.resnet import CHANNELS, ResNet50
 
 from transformers import GPT2Config, GPT2LMHeadModel  # isort: skip
 
@@ -44,8 +44,6 @@ class Encoder(nn.Module):
     """
 
     pooling: Tensor
-    mean: Tensor
-    std: Tensor
 
     def __init__(self, shape: Shape, resnet: ResNet50) -> None:
         super().__init__()
@@ -53,8 +51,6 @@ class Encoder(nn.Module):
         self.second = efficientnet.EfficientNetLite2() if shape.second else None
         self.projection = nn.Linear(CHANNELS + efficientnet.CHANNELS * shape.second, shape.width)
         self.register_buffer("pooling", pooling(shape.image // 32, shape.cells), persistent=False)
-        self.register_buffer("mean", torch.tensor(MEAN) * 255, persistent=False)
-        self.register_buffer("std", torch.tensor(STD) * 255, persistent=False)
 
     @property
     def trunks(self) -> nn.ModuleList:
@@ -67,8 +63,7 @@ class Encoder(nn.Module):
 
     def vectors(self, pixels: Tensor) -> Tensor:
         """Feature vectors before the projection, (N, cells**2 + 1, features), the mean first."""
-        x = (pixels.float() - self.mean) / self.std  # (N, H, W, 3)
-        vectors = self._pooled(self.resnet(x.permute(0, 3, 1, 2)))
+        vectors = self._pooled(self.resnet(resnet.normalised(pixels)))
         if self.second is None:
             return vectors
         return torch.cat([vectors, self._pooled(self.second(efficientnet.normalised(pixels)))], dim=-1)
