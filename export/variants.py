@@ -151,7 +151,17 @@ def from_scratch(*, layers: int, width: int, cells: int, seed: int) -> Callable[
     """A decoder of another shape, which has learnt nothing yet."""
 
     def change(model: CaptionModel, tokenizer: Tokenizer) -> None:
-        shape = replace(model.shape, layers=layers, width=width, heads=width // HEAD, cells=cells, second=False)
+        # As many places for the words as before, however many cells stand before them.
+        positions = model.shape.positions + max(0, cells**2 - model.shape.cells**2)
+        shape = replace(
+            model.shape,
+            layers=layers,
+            width=width,
+            heads=width // HEAD,
+            cells=cells,
+            positions=positions,
+            second=False,
+        )
         torch.manual_seed(seed)
         recipe = Recipe(weights="", shape=shape, dropout=model.decoder.config.resid_pdrop)
         fresh = build(recipe, tokenizer, model.encoder.resnet)

@@ -148,6 +148,17 @@ def test_a_decoder_of_another_shape_begins_anew(run: Path) -> None:
     assert not other
 
 
+def test_more_cells_leave_as_much_room_for_words(run: Path) -> None:
+    model, tokenizer, _ = load_trained(run)
+    room = model.shape.positions - model.shape.cells**2
+    variants.from_scratch(layers=1, width=64, cells=8, seed=7)(model, tokenizer)
+
+    prefix = torch.zeros(1, 8**2 + 1, 64)
+    logits = model.logits(prefix, torch.ones(1, room - 3, dtype=torch.long), torch.zeros(1, dtype=torch.long))
+
+    assert logits.shape == (room - 3, model.shape.vocabulary)
+
+
 def test_it_learns_and_tells_what_it_would_cost(
     run: Path, features: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
