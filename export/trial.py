@@ -3,13 +3,13 @@
     python export/trial.py 14 --shards SHARDS --weights WEIGHTS --second SECOND --texts TEXTS --out OUT
     python export/trial.py 15 --shards SHARDS --bundle daemon/altwords/bundle/default --out OUT
 
-SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a sample;
-for trials 5 to 14 ``named-*.tar``, photos of single things with their names for captions, to learn from; for trials
-9 to 14 ``others-*.tar``, more such photos to judge by; and for trial 30 ``openstax-*.tar``, textbooks' pictures with
-their alternative texts. WEIGHTS is the ``.safetensors`` that the encoder starts from;
-SECOND that of the network beside it; TEXTS a file of captions without pictures; BUNDLE what ships, from which trials 15
-and later go on: a trial says which of these it takes. The last lines that are printed hold the figures. Runs, features
-and bundles lie in OUT, for the trials that share them.
+SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a
+sample; for trials 10 to 14 ``named-*.tar`` and ``others-*.tar``, photos of single things with their names for
+captions, to learn from and to judge by; and for trial 30 ``openstax-*.tar``, textbooks' pictures with their
+alternative texts. WEIGHTS is the ``.safetensors`` that the encoder starts from; SECOND that of the network beside it;
+TEXTS a file of captions without pictures; BUNDLE what ships, from which trials 15 and later go on: a trial says which
+of these it takes. The last lines that are printed hold the figures. Runs, features and bundles lie in OUT, for the
+trials that share them.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ GIVEN = ("shards", "weights", "second", "texts", "bundle")
 
 _SHARP = "--epochs 0 --critical-rate 0.00003 --batch 32"
 _VALIDATION = "--validation SHARDS/flickr8k-val-*.tar"
-_TEN = "--weights WEIGHTS --epochs 10 --frozen-epochs 2 --encoder-rate 0.0001"
-_FAST = "--epochs 6 --critical-rate 0.0001 --batch 32"
 _AGAIN = "OUT/reopened OUT/seen-again"
 _SHORT_EPOCH = "--epochs 1 --rate 0.0003 --batch 32"
 _FROM_SCRATCH = "--epochs 3 --rate 0.001 --batch 32 --average 0.98"
@@ -36,17 +34,8 @@ _FROM_SCRATCH = "--epochs 3 --rate 0.001 --batch 32 --average 0.98"
 STEPS = {
     "few": f"prepare OUT/few --train SHARDS/flickr8k-train-*.tar SHARDS/coco-*.tar {_VALIDATION}",
     "data": f"prepare OUT/data --train SHARDS/flickr8k-train-*.tar SHARDS/coco-*.tar SHARDS/named-*.tar {_VALIDATION}",
-    "run-short": "train OUT/few OUT/run-short --weights WEIGHTS --epochs 6 --frozen-epochs 2 --until 4",
-    "run-half": f"train OUT/data OUT/run-half {_TEN} --until 6",
-    "run": f"train OUT/data OUT/run {_TEN}",
-    "seen-short": "look OUT/run-short OUT/few OUT/seen-short --encoder exact --views 1",
-    "seen-half": "look OUT/run-half OUT/data OUT/seen-half --views 3",
+    "run": "train OUT/data OUT/run --weights WEIGHTS --epochs 10 --frozen-epochs 2 --encoder-rate 0.0001",
     "seen": "look OUT/run OUT/data OUT/seen --views 3 --image 256",
-    "settled-1": "settle OUT/run-short OUT/seen-short OUT/settled-1 --epochs 10",
-    "settled-5": f"settle OUT/run-half OUT/seen-half OUT/settled-5 {_FAST} --critical-epochs 2",
-    "settled-6": f"settle OUT/run-half OUT/seen-half OUT/settled-6 {_FAST} --critical-epochs 4",
-    "settled-7": "settle OUT/run-half OUT/seen-half OUT/settled-7 --epochs 7 --batch 32",
-    "sharpened-7": f"settle OUT/settled-7 OUT/seen-half OUT/sharpened-7 {_SHARP} --critical-epochs 3",
     "settled-10": "settle OUT/run OUT/seen OUT/settled-10 --epochs 7 --batch 32",
     "sharpened-10": f"settle OUT/settled-10 OUT/seen OUT/sharpened-10 {_SHARP} --critical-epochs 2",
     "settled-11": "settle OUT/run OUT/seen OUT/settled-11 --epochs 7 --batch 32 --seed 8",
@@ -85,25 +74,18 @@ STEPS = {
     "seen-others": "look OUT/reopened OUT/others OUT/seen-others --views 1 --image 256",
     "merged": "merge OUT/seen-again OUT/seen-others OUT/merged",
     "settled-30": f"settle OUT/reopened OUT/merged OUT/settled-30 {_SHORT_EPOCH}",
+    "fresh": "fresh OUT/reopened OUT/fresh",
+    "settled-31": "settle OUT/fresh OUT/seen-again OUT/settled-31 --epochs 6 --batch 32",
+    "sharpened-31": f"settle OUT/settled-31 OUT/seen-again OUT/sharpened-31 {_SHARP} --critical-epochs 1",
 }
 """What is made, by name: each once, in OUT."""
 
 _CHOICE = "calibrate OUT/bundle-N OUT/data --shown 0 --said 0 --named SHARDS/others-*.tar"
 _LED = "calibrate OUT/bundle-N OUT/data --named SHARDS/others-*.tar"
-_SHORT = ("few", "run-short", "seen-short", "settled-1")
-_HALF = ("data", "run-half", "seen-half")
-_SHARP_HALF = (*_HALF, "settled-7", "sharpened-7", "export OUT/sharpened-7 OUT/data OUT/bundle-N --name altwords-en-2")
 _WHOLE = ("data", "run", "seen")
 _SHIPPED = ("few", "reopened", "seen-again")
 
 TRIALS: dict[str, tuple[str, ...]] = {
-    "1": (*_SHORT, "export OUT/settled-1 OUT/few OUT/bundle-N --encoder fp32"),
-    "3": (*_SHORT, "export OUT/settled-1 OUT/few OUT/bundle-N"),
-    "4": (*_SHORT, "export OUT/settled-1 OUT/few OUT/bundle-N --length-penalty 0.5"),
-    "5": (*_HALF, "settled-5", "export OUT/settled-5 OUT/data OUT/bundle-N --length-penalty 0.7"),
-    "6": (*_HALF, "settled-6", "export OUT/settled-6 OUT/data OUT/bundle-N --length-penalty 0.5"),
-    "7": _SHARP_HALF,
-    "9": (*_SHARP_HALF, _CHOICE),
     "10": (
         *(*_WHOLE, "settled-10", "sharpened-10"),
         *("export OUT/sharpened-10 OUT/data OUT/bundle-N --name altwords-en-3", _CHOICE),
@@ -137,6 +119,10 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "30": (
         *(*_SHIPPED, "settled-15", "alt-texts", "others", "seen-others", "merged", "settled-30"),
         *(f"judge OUT/{run} OUT/seen-others" for run in ("reopened", "settled-15", "settled-30")),
+    ),
+    "31": (
+        *(*_SHIPPED, "fresh", "settled-31", "sharpened-31"),
+        *("export OUT/sharpened-31 OUT/few OUT/bundle-N", "calibrate OUT/bundle-N OUT/few"),
     ),
 }
 """Names of steps, then what makes the trial's own bundle, if it makes one. N stands for the trial."""

@@ -4,14 +4,16 @@
     python export/variants.py classes DATA FEATURES OUT --second WEIGHTS
     python export/variants.py class-words RUN FEATURES OUT [options of altwords-export settle]
     python export/variants.py finer RUN OUT
+    python export/variants.py fresh RUN OUT
     python export/variants.py from-scratch RUN FEATURES OUT --layers 6 --cells 2 [options of altwords-export settle]
     python export/variants.py alt-texts OUT SHARDS
     python export/variants.py merge FEATURES OTHERS OUT
     python export/variants.py judge RUN FEATURES
 
-The daemon knows none of the decoders: what comes out cannot be exported, and only the figures that are printed are of
-use. The last three make captioned shards of photos with alternative texts, put the photos of two folders of features
-into one, and say what a run is worth on such a folder's.
+The daemon knows none of the decoders that these settle: what comes out cannot be exported, and only the figures that
+are printed are of use. ``finer`` and ``fresh`` make runs to look with and to settle. The last three make captioned
+shards of photos with alternative texts, put the photos of two folders of features into one, and say what a run is
+worth on such a folder's.
 """
 
 from __future__ import annotations
@@ -47,9 +49,9 @@ from altwords_export.resnet import CHANNELS
 from altwords_export.self_critical import Critic
 from altwords_export.settle import judged, settle
 from altwords_export.train import LONGEST as LONGEST_LEARNT
-from altwords_export.train import build, load_trained
+from altwords_export.train import build, epochs_done, load_trained
 
-STEPS = ("both-ways", "classes", "class-words", "finer", "from-scratch", "alt-texts", "merge", "judge")
+STEPS = ("both-ways", "classes", "class-words", "finer", "fresh", "from-scratch", "alt-texts", "merge", "judge")
 LIKELIEST = 3
 """Classes of a picture whose words stand before it."""
 HEAD = 64
@@ -147,6 +149,15 @@ def finer(run: Path, out: Path) -> None:
     checkpoint.write_run(out, tokenizer, recipe.having(cells=grid), state, epochs=0, settled=(0, 0))
 
 
+def fresh(run: Path, out: Path) -> None:
+    """A run with the same encoder, and a decoder and projection that have learnt nothing yet."""
+    model, tokenizer, recipe = load_trained(run)
+    torch.manual_seed(recipe.seed)
+    unlearnt = build(recipe, tokenizer, model.encoder.resnet)
+    model.decoder, model.encoder.projection = unlearnt.decoder, unlearnt.encoder.projection
+    checkpoint.write_run(out, tokenizer, recipe, model.state_dict(), epochs=epochs_done(run), settled=(0, 0))
+
+
 def from_scratch(*, layers: int, width: int, cells: int, seed: int) -> Callable[[CaptionModel, Tokenizer], None]:
     """A decoder of another shape, which has learnt nothing yet."""
 
@@ -214,6 +225,7 @@ def parser() -> argparse.ArgumentParser:
     folders = {
         "classes": ("data", "features", "out"),
         "finer": ("run", "out"),
+        "fresh": ("run", "out"),
         "alt-texts": ("out",),
         "merge": ("features", "others", "out"),
         "judge": ("run", "features"),
@@ -240,6 +252,8 @@ def main(arguments: Sequence[str]) -> int:
             classes(options.data, options.features, options.out, options.second)
         case "finer":
             finer(options.run, options.out)
+        case "fresh":
+            fresh(options.run, options.out)
         case "alt-texts":
             print(json.dumps(alt_texts.write(options.out, options.shards)))
         case "merge":

@@ -119,6 +119,21 @@ def test_a_finer_run_sees_every_cell_for_itself(run: Path, tmp_path: Path) -> No
         torch.testing.assert_close(after.encoder.vectors(pixels), model.encoder.vectors(pixels))
 
 
+def test_a_fresh_run_sees_as_before_and_has_learnt_no_word(run: Path, features: Path, tmp_path: Path) -> None:
+    for out in ("once", "again"):
+        assert variants.main(["fresh", str(run), str(tmp_path / out)]) == 0
+
+    before, after, again = (load_trained(folder)[0] for folder in (run, tmp_path / "once", tmp_path / "again"))
+    for name, value in after.state_dict().items():
+        assert torch.equal(value, again.state_dict()[name])
+        sees = name.startswith("encoder.") and "projection" not in name
+        constant = "ln_" in name or name.endswith("bias")
+        assert torch.equal(value, before.state_dict()[name]) == sees or constant
+    assert checkpoint.epochs_settled(tmp_path / "once") == (0, 0)
+    # Any command takes it for a run.
+    assert cli.main(["settle", str(tmp_path / "once"), str(features), str(tmp_path / "settled"), *HOW]) == 0
+
+
 def test_fewer_cells_are_the_mean_of_those_that_were_looked_at() -> None:
     projection = torch.nn.Linear(2048, 8)
     vectors = torch.randn(2, 17, 2048 + 1280)
