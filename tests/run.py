@@ -8,7 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "daemon"))
@@ -16,6 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "daemon"))
 from start import ROOT, Environment, SetupError, say
 
 EXTENSION_TESTS = ROOT / "tests" / "extension"
+
+TRAINING = "tests/export"
+ALONE = ("tests/browsers", "tests/benchmarks")
 
 # What each is for, the programs of which one must be there, and Debian's packages that bring it.
 PROGRAMS = (
@@ -31,8 +35,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         environment.make()
         install_programs()
-        results = {} if arguments else check_javascript()
-        results["Python tests"] = succeeds([environment.python, "-m", "pytest", *arguments], ROOT)
+        pytest = [environment.python, "-m", "pytest"]
+        if arguments:
+            results = {"Python tests": succeeds([*pytest, *arguments], ROOT)}
+        else:
+            results = check_javascript() | check_python(pytest)
     except (SetupError, OSError) as error:
         say(f"tests: {error}")
         return 1
@@ -78,9 +85,27 @@ def check_javascript() -> dict[str, bool]:
     return {f"JavaScript {name}": succeeds([npm, "run", "--silent", name], EXTENSION_TESTS) for name in checks}
 
 
-def succeeds(command: Sequence[str | Path], folder: Path) -> bool:
+def check_python(pytest: Sequence[str | Path]) -> dict[str, bool]:
+    """Run the tests of training beside the daemon's, then those that want the machine for themselves; by name, whether
+    each part passed."""
+    daemon = [f"--ignore={part}" for part in (TRAINING, *ALONE)]
+    # More threads than cores would spin while they wait for each other.
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    with tempfile.TemporaryFile() as kept:
+        beside = [*pytest, TRAINING]
+        with subprocess.Popen(beside, cwd=ROOT, env=environment, stdout=kept, stderr=subprocess.STDOUT) as training:
+            results = {"Python tests": succeeds([*pytest, *daemon], ROOT, environment)}
+            say(f"Waiting for: {' '.join(map(str, beside))}")
+        kept.seek(0)
+        print(kept.read().decode("utf-8", "replace"), flush=True)
+    results["Training tests"] = training.returncode == 0
+    results["Browser tests and benchmarks"] = succeeds([*pytest, *ALONE], ROOT)
+    return results
+
+
+def succeeds(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] | None = None) -> bool:
     say(f"Running: {' '.join(map(str, command))}")
-    return subprocess.run(command, cwd=folder).returncode == 0
+    return subprocess.run(command, cwd=folder, env=environment).returncode == 0
 
 
 if __name__ == "__main__":

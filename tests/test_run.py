@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> Starts:
     """Every command that would have been started. Those with the word ``failing`` fail."""
     commands: Starts = []
 
-    def succeeds(command: Sequence[str | Path], folder: Path) -> bool:
+    def succeeds(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] | None = None) -> bool:
         commands.append([str(part) for part in command])
         return "failing" not in commands[-1]
 
@@ -40,12 +41,16 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Non
 
 
 def test_without_arguments_all_checks_run(
-    starts: Starts, path: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+    starts: Starts,
+    path: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     path("npm")
+    monkeypatch.setattr(run, "check_python", lambda pytest: {"Python tests": list(pytest[1:]) == ["-m", "pytest"]})
 
     assert run.main([]) == 0
-    assert [command[-1] for command in starts[1:]] == ["lint", "types", "test", "pytest"]
+    assert [command[-1] for command in starts[1:]] == ["lint", "types", "test"]
     assert capsys.readouterr().out.splitlines() == [
         "Summary",
         "JavaScript lint: passed",
@@ -68,9 +73,36 @@ def test_what_fails_is_named_and_fails_the_whole(starts: Starts, capsys: pytest.
     assert capsys.readouterr().out.splitlines()[-1] == "Python tests: FAILED"
 
 
-def test_without_npm_the_extension_counts_as_failed(
-    starts: Starts, path: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+PARTS = {
+    "Python tests": "--ignore=tests/export --ignore=tests/browsers --ignore=tests/benchmarks",
+    "Training tests": "tests/export",
+    "Browser tests and benchmarks": "tests/browsers tests/benchmarks",
+}
+
+
+@pytest.mark.parametrize("failing", [None, *PARTS])
+def test_every_test_is_in_one_part_and_each_part_can_fail(
+    failing: str | None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    tell = (
+        "import os, sys; told = ' '.join(sys.argv[1:]); "
+        f"print('threads', os.environ['OMP_NUM_THREADS'], 'for', told); sys.exit(told == {PARTS.get(failing or '')!r})"
+    )
+
+    results = run.check_python([sys.executable, "-c", tell])
+
+    assert results == {name: name != failing for name in PARTS}
+    threads = {"Browser tests and benchmarks": 8}
+    told = [f"threads {threads.get(name, 1)} for {part}" for name, part in PARTS.items()]
+    assert [line for line in capfd.readouterr().out.splitlines() if line] == told
+
+
+def test_without_npm_the_extension_counts_as_failed(
+    starts: Starts, path: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "check_python", lambda _: {})
+
     assert run.main([]) == 1
 
     assert "JavaScript: FAILED" in capsys.readouterr().out.splitlines()

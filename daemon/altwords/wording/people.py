@@ -129,6 +129,10 @@ PHRASES = {
     ("police", "woman"): ("policewoman",),
     ("fire", "men"): ("firemen",),
     ("camera", "man"): ("cameraman",),
+    ("construction", "man"): ("construction", "worker"),
+    ("construction", "men"): ("construction", "workers"),
+    ("construction", "guy"): ("construction", "worker"),
+    ("construction", "guys"): ("construction", "workers"),
     # Who is called girls in captions are women as often as not; not so girls who are called little, nor boys.
     ("little", "girls"): ("kids",),
     ("small", "girls"): ("small", "kids"),

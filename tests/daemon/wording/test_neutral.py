@@ -34,6 +34,8 @@ GENDER = {
     "a male in a red shirt": "a person in a red shirt",
     "three females and a male": "several people",
     "a policewoman directs traffic": "a police officer directs traffic",
+    "a construction man and his crane": "a construction worker and their crane",
+    "five construction men on a roof": "several construction workers on a roof",
     "two firemen": "two firefighters",
     "an actress on a stage": "an actor on a stage",
     "a cowboy rides a bull": "a rider rides a bull",
