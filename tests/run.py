@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         environment.make()
         install_programs()
-        pytest = [environment.python, "-m", "pytest"]
+        pytest: list[str | Path] = [environment.python, "-m", "pytest"]
         if arguments:
             results = {"Python tests": succeeds([*pytest, *arguments], ROOT)}
         else:

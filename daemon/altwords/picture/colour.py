@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
-from altwords.picture.facts import is_plain
-
-FAINT = 200
-"""Of 255: what is nowhere darker is made to be seen on something dark."""
+APART = 80
+"""Of 255: what is nearer to its ground than this is seen the less, the nearer it is."""
+SEEN = 256
+"""Side in pixels of what a ground is chosen by."""
+TONE, FEW, MOSTLY = 8, 4, 0.8
+"""A drawing has most of its pixels in a few tones that lie so far apart, of 255."""
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
@@ -37,11 +39,28 @@ def _deep_grey(image: Image.Image) -> Image.Image:
 
 
 def _on_ground(image: Image.Image) -> Image.Image:
-    """White, as pages mostly are; black where hardly anything would be seen, as of a white logo."""
-    on_white = _composite(image, "white")
-    if np.asarray(on_white).min() >= FAINT and not is_plain(image.getchannel("A")):
-        return _composite(image, "black")
-    return on_white
+    """White, as pages mostly are; black for a drawing that was made for a dark page, as a logo with white letters."""
+    return _composite(image, "black" if _is_for_dark(image) else "white")
+
+
+def _is_for_dark(image: Image.Image) -> bool:
+    """Whether more of a drawing's outline is lost on white than on black. Photos without their ground are no drawings:
+    shops and schools show them on white."""
+    scale = min(1.0, SEEN / max(image.size))
+    width, height = (max(1, round(side * scale)) for side in image.size)
+    # Pixels are picked and not blended: a mean has new tones.
+    small = image.resize((width, height), Image.Resampling.NEAREST)
+    alpha = small.getchannel("A")
+    least = np.asarray(alpha).max() / 2
+    solid = np.asarray(alpha) > least
+    outline = solid & (np.asarray(alpha.filter(ImageFilter.MinFilter(3))) <= least)
+    if not outline.any():
+        return False
+    grey = np.asarray(small.convert("RGB").convert("L")).astype(int)
+    tones = np.bincount(grey[solid] // TONE)
+    drawn = np.sort(tones)[-FEW:].sum() >= MOSTLY * tones.sum()
+    on_white, on_black = (np.maximum(APART - np.abs(grey[outline] - ground), 0).sum() for ground in (255, 0))
+    return bool(drawn and on_white > on_black)
 
 
 def _composite(image: Image.Image, ground: str) -> Image.Image:
