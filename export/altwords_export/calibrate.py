@@ -6,8 +6,8 @@ but a name ("a kettle"), a caption is good if it names that, and wrong if not. L
 and the witness know give the chances of a good one and of one that is not wrong. What is reported, and what the
 thresholds are set by, are choices and chances of photos that were not fitted on. "Seems" is said of the most captions
 of which a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under which
-``UNCLEAR`` of the split's captions fall, nothing is said, nor of what is likelier wrong than right and cannot be
-shortened. What is named with "Maybe" follows from ``doubts``.
+``UNCLEAR`` of the split's captions fall, no sentence is said, nor of what is likelier wrong than right and cannot be
+shortened: at best whom or what it is about. What is named with "Maybe" follows from ``doubts``.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
-from altwords.captioner.confidence import EVEN, Reading
+from altwords.captioner.confidence import EVEN, Reading, alone
 from altwords_export import doubts
 from altwords_export.bundle import seal
 from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_choice
@@ -40,6 +40,8 @@ UNCLEAR = 0.15
 GUIDANCE = {"shown": 0.4, "said": 4.0}
 """How far the search is led: see ``altwords.captioner.guide``. Chosen on Flickr8k's validation split: TRIALS.md."""
 FOLDS = 5
+
+T = TypeVar("T")
 
 
 def calibrate(
@@ -117,16 +119,22 @@ def fit_confidence(
     told = (chances, rights, good, wrong, sure, unsaid)
     report = _report(*(column[at_home] for column in told))
     report["guesses"] = doubts.figures(_of(guesses, between & ~unsaid), named_from)
+    subjects = [
+        (alone(one.reading, photo.caption.shown), photo.references)
+        for one, photo in zip(said, [*described, *others], strict=True)
+    ]
+    report["alone"] = doubts.of_subjects(_of(subjects, unsaid & at_home))
     report["cider"] = round(float(scores[at_home].mean()), 4)
     report["coverage"] = _coverage(chances[at_home], good[at_home], wrong[at_home])
     if others:
         report["others"] = _report(*(column[~at_home] for column in told))
+        report["others"]["alone"] = doubts.of_subjects(_of(subjects, unsaid & ~at_home))
     seal(folder, confidence=report)
     return report
 
 
-def _of(guesses: list[doubts.Guess], which: Tensor) -> list[doubts.Guess]:
-    return [guesses[place] for place in which.nonzero()[:, 0].tolist()]
+def _of(photos: list[T], which: Tensor) -> list[T]:
+    return [photos[place] for place in which.nonzero()[:, 0].tolist()]
 
 
 def _unseen(values: Tensor, labels: Tensor, folds: Tensor) -> Tensor:

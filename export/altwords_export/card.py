@@ -113,6 +113,12 @@ def card(manifest: dict[str, Any]) -> str:
                 f"{guesses['right']:.1f} things rightly ({guesses['right_in_full']:.1f} in full).",
                 "",
             ]
+        if alone := confidence.get("alone"):
+            lines += [
+                f"Of the sentences that are not said, {alone['said']:.0%} leave whom or what they are about, alone: "
+                f'"Maybe: a person". {alone["wrong"]:.0%} of these name what no reference mentions.',
+                "",
+            ]
         if others := confidence.get("others"):
             guessed = others.get("maybe_wrong")
             lines += [

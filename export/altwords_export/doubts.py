@@ -55,6 +55,17 @@ def figures(guesses: Sequence[Guess], least: float) -> dict[str, float]:
     return {name: round(value, 4) for name, value in found.items()}
 
 
+def of_subjects(said: Sequence[tuple[str | None, list[str]]]) -> dict[str, float]:
+    """The share of captions with a subject to say alone, and of these the share that name what no reference mentions.
+
+    Args:
+        said: the subject of each, if any, and the references.
+    """
+    subjects = [(subject, references) for subject, references in said if subject]
+    wrong = _mean(not things_in([subject]) <= things_in(references) for subject, references in subjects)
+    return {"said": round(len(subjects) / max(1, len(said)), 4), "wrong": round(wrong, 4)}
+
+
 def _mean(values: Iterable[float]) -> float:
     each = list(values)
     return sum(each) / max(1, len(each))

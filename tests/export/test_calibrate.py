@@ -84,6 +84,7 @@ def test_the_bundle_is_calibrated(bundle: Path) -> None:
     assert fitted["thresholds"]["named"] in STEPS
     assert report["guesses"]["wrong"] <= report["guesses"]["wrong_in_full"] <= 1
     assert report["guesses"]["right"] <= report["guesses"]["right_in_full"]
+    assert 0 <= report["alone"]["wrong"] <= 1
     assert 0 <= report["auroc"] <= 1
     assert report["pictures"] == 24
     assert [row["said"] for row in report["coverage"]] == [tenths / 10 for tenths in range(1, 11)]

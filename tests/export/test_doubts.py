@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from altwords_export.doubts import STEPS, WRONG, Guess, figures, least_chance
+from altwords_export.doubts import STEPS, WRONG, Guess, figures, least_chance, of_subjects
 
 REFERENCES = ["a dog plays on a beach"]
 
@@ -37,3 +37,11 @@ def test_what_is_left_out_is_neither_wrong_nor_right() -> None:
 
     assert found == {"wrong_in_full": 0.5, "wrong": 0.25, "right_in_full": 1.5, "right": 1.25, "shortened": 0.5}
     assert found["wrong"] <= WRONG
+
+
+def test_what_is_said_alone_is_counted_and_judged() -> None:
+    said = [("a dog", REFERENCES), ("a cat", REFERENCES), (None, REFERENCES), ("two dogs", REFERENCES)]
+
+    assert of_subjects(said) == {"said": 0.75, "wrong": 0.3333}
+    assert of_subjects([(None, REFERENCES)]) == {"said": 0, "wrong": 0}
+    assert of_subjects([]) == {"said": 0, "wrong": 0}

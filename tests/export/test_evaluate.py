@@ -189,6 +189,14 @@ def test_the_card_tells_of_other_things_than_the_split_shows(bundle: Path) -> No
     assert 'of those with "Maybe" 62% do; 40% are not said' in text
 
 
+def test_the_card_tells_of_what_is_said_by_its_subject_alone(bundle: Path) -> None:
+    manifest = open_bundle(bundle).manifest
+    text = card({**manifest, "confidence": {**manifest["confidence"], "alone": {"said": 0.92, "wrong": 0.021}}})
+
+    assert "Of the sentences that are not said, 92% leave whom or what they are about, alone" in text
+    assert "2% of these name what no reference mentions" in text
+
+
 def test_the_card_tells_how_much_is_left_out(bundle: Path) -> None:
     shares = {"wrong_in_full": 0.41, "wrong": 0.2, "right_in_full": 1.9, "right": 1.72, "shortened": 0.33}
     manifest = open_bundle(bundle).manifest

@@ -11,7 +11,7 @@ import torch
 
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.confidence import Confidence, Reading, signals
+from altwords.captioner.confidence import Confidence, Reading, alone, signals
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.doubt import without
 from altwords.captioner.encoder import Encoded, Encoder
@@ -36,6 +36,8 @@ class Caption:
     """The chance that people would mention what it names, for each word of the readings that names a thing."""
     doubted: frozenset[str] = frozenset()
     """Those of these words that are better left unsaid."""
+    subject: str | None = None
+    """Whom or what it is about, where no more than that can be said."""
 
     @property
     def sentence(self) -> str:
@@ -48,7 +50,9 @@ class Caption:
 
     @property
     def said(self) -> list[str]:
-        """The sentences without what is doubted."""
+        """The sentences without what is doubted, or the subject alone."""
+        if self.subject:
+            return [self.subject]
         return [without(reading.sentence, self.doubted) for reading in self.readings]
 
 
@@ -91,7 +95,8 @@ class Captioner:
         doubted = self._confidence.doubted(shown)
         in_full = without(sentences[0], doubted) == sentences[0]
         level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full)
-        return Caption(tuple(readings), chance, level, shown, doubted)
+        subject = alone(readings[0], shown) if level is Level.UNCLEAR else None
+        return Caption(tuple(readings), chance, Level.MAYBE if subject else level, shown, doubted, subject)
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""

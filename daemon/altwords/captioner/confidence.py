@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from altwords.answer import Level
+from altwords.captioner.doubt import subject
 from altwords.captioner.search import Hypothesis
 
 EVEN = 0.5
@@ -69,6 +70,18 @@ def ranked(readings: Sequence[Reading], weights: Mapping[str, float]) -> list[Re
         )
 
     return sorted(readings, key=worth, reverse=True)
+
+
+def alone(reading: Reading, shown: Mapping[str, float]) -> str | None:
+    """What is left of a caption too unsure to be said: whom or what it is about, where that is likelier shown than not.
+
+    Only of a picture such as the decoder has learnt to describe: of others the chances are worth little.
+
+    Args:
+        shown: the chance of each of its words that names a thing.
+    """
+    familiar = math.exp(reading.signals.get("familiar", 0.0)) >= EVEN
+    return subject(reading.sentence, shown, EVEN) if familiar else None
 
 
 class _Logistic:

@@ -1,12 +1,13 @@
 """A caption that keeps to itself what the features speak against: "a man in a hat", but no hat, is "a man".
 
 Only whole phrases go, the fewest words that will do: from a preposition or the like to the end, or to where the
-sentence plainly goes on. Better a short sentence than a wrong one. English alone.
+sentence plainly goes on. Better a short sentence than a wrong one. Where nothing of a sentence can be trusted but whom
+or what it is about, that is left. English alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 
 def _set(words: str) -> frozenset[str]:
@@ -32,6 +33,10 @@ _PAIRED = _set("""
     black white brown red blue green yellow orange pink purple grey gray tan dark light large big small little young old
 """)
 """What an "and" after these joins is no phrase: black and white."""
+_WITHIN = _set("a an the and of")
+"""Of the loose words, those that may stand before the thing that a sentence is about."""
+_VERB = ("ing", "ed", "s")
+_SEVERAL = _set("people children men women")
 _FEWEST = 2
 """Words that are left at least."""
 
@@ -47,6 +52,34 @@ def without(caption: str, doubted: Collection[str]) -> str:
         place = tried.index(words) + 1
         tried[place:] = sorted(tried[place:], key=len, reverse=True)
     return caption
+
+
+def subject(caption: str, shown: Mapping[str, float], least: float) -> str | None:
+    """Whom or what a caption is about, and no more: "a man and a dog" of "a man and a dog are playing".
+
+    Args:
+        shown: the chance of each of its words that names a thing.
+        least: the chance that each of the words that are left must have; the second of two things is left out for want
+            of it.
+
+    Returns:
+        None where the chances are smaller, or where it is not plain how far the words for the thing reach.
+    """
+    words = caption.split()
+    found = None
+    for at, word in enumerate(words):
+        after = words[at + 1] if at + 1 < len(words) else ""
+        if word in _LOOSE - _WITHIN or shown.get(word, 1.0) < least:
+            break
+        # Of a bike rider, and of a group of people, the second word is the thing.
+        if word not in shown or after in shown or after == "of":
+            continue
+        if after and after not in _LOOSE and not after.endswith(_VERB) and not (word in _SEVERAL or word.endswith("s")):
+            break
+        found = " ".join(words[: at + 1])
+        if after != "and":
+            break
+    return found
 
 
 def _shorter(words: list[str]) -> Iterator[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.captioner import Caption, Captioner
-from altwords.captioner.confidence import EVEN, Confidence
+from altwords.captioner.confidence import EVEN, Confidence, alone
 from altwords.captioner.doubt import without
 
 
@@ -87,7 +88,8 @@ def test_the_chance_of_what_is_named_is_known_and_too_small_a_one_is_doubted(
         words = {word for reading in caption.readings for word in reading.sentence.split()}
         assert words >= set(caption.shown)
         assert caption.doubted == {word for word, chance in caption.shown.items() if chance < least}
-        assert caption.said == [without(reading.sentence, caption.doubted) for reading in caption.readings]
+        if not caption.subject:
+            assert caption.said == [without(reading.sentence, caption.doubted) for reading in caption.readings]
     assert any(caption.doubted for caption in captions)
     assert any(set(caption.shown) - caption.doubted for caption in captions)
 
@@ -98,9 +100,32 @@ def test_what_is_likelier_wrong_than_right_is_said_only_where_it_is_shortened(
     confidence = Confidence(bundle.path("confidence.json"))
     for caption in captions:
         right = confidence.right(caption.readings[0].signals)
-        in_full = caption.said[0] == caption.sentence
-        assert caption.level is confidence.level(caption.confidence, right, in_full=in_full)
-        assert caption.level is Level.UNCLEAR or right >= EVEN or not in_full
+        in_full = without(caption.sentence, caption.doubted) == caption.sentence
+        level = confidence.level(caption.confidence, right, in_full=in_full)
+        assert caption.level is (Level.MAYBE if caption.subject else level)
+        assert caption.level is Level.UNCLEAR or caption.subject or right >= EVEN or not in_full
+
+
+def test_of_what_is_too_unsure_to_be_said_the_subject_is_where_it_is_likely(
+    bundle: Bundle, pixels: np.ndarray, tmp_path: Path
+) -> None:
+    sceptic = tmp_path / "confidence.json"
+    fitted = json.loads(bundle.path("confidence.json").read_text("utf-8"))
+    fitted["thresholds"] |= {"seems": 1.0, "maybe": 1.0}
+    sceptic.write_text(json.dumps(fitted), "utf-8")
+    captioner = Captioner(bundle, beams=3, threads=1)
+    captioner._confidence = Confidence(sceptic)
+    encoded = captioner.encode(pixels)
+    captions = [captioner.write(encoded, number) for number in range(len(pixels))]
+
+    for caption in captions:
+        assert caption.subject == alone(caption.readings[0], caption.shown)
+        assert caption.level is (Level.MAYBE if caption.subject else Level.UNCLEAR)
+        if caption.subject:
+            assert caption.said == [caption.subject]
+            assert caption.sentence.startswith(caption.subject)
+    assert any(caption.subject for caption in captions)
+    assert any(caption.subject is None for caption in captions)
 
 
 def test_a_greedy_search_has_no_second_reading(bundle: Bundle, pixels: np.ndarray) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from altwords.captioner.doubt import without
+from altwords.captioner.doubt import subject, without
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,45 @@ def test_a_long_caption_full_of_doubt_comes_to_an_end() -> None:
 
     assert without(caption, {"cat"}) == caption
     assert without(caption, {"hat", "bed", "dog"}) == "a cat"
+
+
+THINGS = {"man", "woman", "people", "dog", "dogs", "cat", "bike", "rider", "group", "street", "hat", "child", "skier"}
+
+
+@pytest.mark.parametrize(
+    ("caption", "doubted", "said"),
+    [
+        ("a man in a hat is sitting on a bench", "", "a man"),
+        ("a dog runs through the grass", "", "a dog"),
+        ("a child covered in mud", "", "a child"),
+        ("a black and white dog jumping", "", "a black and white dog"),
+        ("a dog", "", "a dog"),
+        # Verbs of several end in nothing that tells.
+        ("two people sit on a bench", "", "two people"),
+        ("two brown dogs play", "", "two brown dogs"),
+        # The thing is the last word of those that name it.
+        ("a bike rider is jumping", "", "a bike rider"),
+        ("a group of people are standing", "", "a group of people"),
+        # Both, if both are likely.
+        ("a man and a woman are smiling", "", "a man and a woman"),
+        ("a man and a dog play with a stick", "dog", "a man"),
+        ("a man and a surfboard", "", "a man"),
+        # What is left must be likely.
+        ("a man in a hat", "hat", "a man"),
+        ("a man in a hat", "man", None),
+        ("a man and a dog", "man", None),
+        ("a bike rider is jumping", "bike", None),
+        ("a group of people", "group", None),
+        # A thing that is not known, or words that may go on: nothing is plain.
+        ("a wrestler is holding a cat", "", None),
+        ("a yellow hydrant on a street", "", None),
+        ("a street vendor in a hat", "", None),
+        ("is a dog", "", None),
+        ("", "", None),
+    ],
+)
+def test_whom_or_what_it_is_about_is_left(caption: str, doubted: str, said: str | None) -> None:
+    chances = dict.fromkeys(THINGS & set(caption.split()), 0.9)
+    chances |= dict.fromkeys(doubted.split(), 0.4)
+
+    assert subject(caption, chances, 0.5) == said
