@@ -30,7 +30,20 @@ def neutral(caption: str) -> str:
     tokens = _TOKEN.findall(_CLITIC.sub("", caption))
     said = [token.lower() for token in tokens]
     words = said
-    for rule in (_phrases, _ages, _guesses, _nouns, without_gender, once, merged, another, several, once, whole):
+    for rule in (
+        _phrases,
+        _ages,
+        _children,
+        _guesses,
+        _nouns,
+        without_gender,
+        once,
+        merged,
+        another,
+        several,
+        once,
+        whole,
+    ):
         words = rule(words)
     if words in ([], said):
         return caption
@@ -52,7 +65,7 @@ def _phrases(words: list[str]) -> list[str]:
 
 
 def _ages(words: list[str]) -> list[str]:
-    """ "A two year old boy" is a boy, and "a two year old" a child."""
+    """ "A two year old boy" is a little boy, and "a two year old" a child."""
     done: list[str] = []
     at = 0
     while at < len(words):
@@ -65,14 +78,30 @@ def _ages(words: list[str]) -> list[str]:
             length = 3
         if not length:
             done.append(words[at])
-        elif _human_after(words, at + length - 1, bold=False) is None:
-            if at + length < len(words) and words[at + length] not in people.FUNCTION:
+        else:
+            years = words[at].partition("-")[0]
+            is_child = (int(years) if years.isdecimal() else people.NUMBERS.get(years, 1)) <= _OLDEST_CHILD
+            if _human_after(words, at + length - 1, bold=False) is not None:
+                done += ["little"] if is_child else []
+            elif at + length < len(words) and words[at + length] not in people.FUNCTION:
                 done += words[at : at + length]  # an old tree
             else:
-                years = words[at].partition("-")[0]
-                number = int(years) if years.isdecimal() else people.NUMBERS.get(years, 1)
-                done.append("child" if number <= _OLDEST_CHILD else "person")
+                done.append("child" if is_child else "person")
         at += length or 1
+    return done
+
+
+def _children(words: list[str]) -> list[str]:
+    """A girl or boy of whom something says so is a child; of others nobody can tell."""
+    done = list(words)
+    for at, word in enumerate(words):
+        base = _base(word)
+        if base not in ("boy", "girl", "girls"):
+            continue
+        before = set(itertools.takewhile(lambda other: other not in people.FUNCTION, reversed(words[:at])))
+        told = people.SMALL | {"young"} if base == "boy" else people.SMALL
+        if before & told or people.PARENTS & set(words):
+            done[at] = word.replace(base, "kids" if base == "girls" else "kid", 1)
     return done
 
 

@@ -21,9 +21,9 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 SINGULAR = _pairs("""
-    man woman lady guy gentleman gent dude fella bloke chap gal: person
+    man woman lady guy gentleman gent dude fella bloke chap gal boy girl lad lass: person
     teenager teen adolescent youth senior elder grandmother grandfather grandma grandpa granny granddad: person
-    boy girl kid lad lass toddler infant newborn tot youngster son daughter nephew niece: child
+    kid toddler infant newborn tot youngster son daughter nephew niece: child
     mother father mom mum mommy mama dad daddy papa: parent
     husband wife boyfriend girlfriend spouse: partner
     brother sister: sibling
@@ -133,13 +133,12 @@ PHRASES = {
     ("construction", "men"): ("construction", "workers"),
     ("construction", "guy"): ("construction", "worker"),
     ("construction", "guys"): ("construction", "workers"),
-    # Who is called girls in captions are women as often as not; not so girls who are called little, nor boys.
-    ("little", "girls"): ("kids",),
-    ("small", "girls"): ("small", "kids"),
     ("boys", "and", "girls"): ("kids",),
     ("girls", "and", "boys"): ("kids",),
-    ("flower", "girl"): ("girl",),
+    ("flower", "girl"): ("kid",),
     ("flower", "girls"): ("kids",),
+    ("school", "girl"): ("schoolgirl",),
+    ("school", "boy"): ("schoolboy",),
     ("school", "girls"): ("schoolgirls",),
     ("school", "boys"): ("schoolboys",),
     ("girl", "scout"): ("scout",),
@@ -164,6 +163,13 @@ PHRASES = {
     ("wheelchair", "bound"): ("disabled",),
 }
 """Words that mean something else together than apart; they are put together before anything else is done."""
+
+SMALL = words("little small tiny baby toddler infant newborn preschool kindergarten preteen")
+"""Before a girl or a boy: it is a child. Without one of these one in four who are called so in captions is grown, and
+on portraits nearly all are; but of boys who are called young one in eighteen."""
+
+PARENTS = words("mother father mom mum mommy mama dad daddy papa parent parents")
+"""Beside one of these a girl or a boy is a child."""
 
 KEPT_AFTER = {
     "man": words("snow spider iron gingerbread michelin stick lego bat super pac straw tin wicker"),
