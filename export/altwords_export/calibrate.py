@@ -29,6 +29,7 @@ from altwords_export.evaluate import describe_shards, describe_split
 from altwords_export.logistic import logistic
 from altwords_export.neighbours import fit_neighbours
 from altwords_export.shards import DataError
+from altwords_export.things import THING_OF
 from altwords_export.witness import fit_witness, look_through
 
 SEEMS = 0.75
@@ -119,8 +120,9 @@ def fit_confidence(
     told = (chances, rights, good, wrong, sure, unsaid)
     report = _report(*(column[at_home] for column in told))
     report["guesses"] = doubts.figures(_of(guesses, between & ~unsaid), named_from)
+    persons = {word for word, thing in THING_OF.items() if thing == "person"}
     subjects = [
-        (alone(one.reading, photo.caption.shown), photo.references)
+        (alone(one.reading, photo.caption.shown, persons), photo.references)
         for one, photo in zip(said, [*described, *others], strict=True)
     ]
     report["alone"] = doubts.of_subjects(_of(subjects, unsaid & at_home))

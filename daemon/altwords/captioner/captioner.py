@@ -72,6 +72,7 @@ class Captioner:
         self._vocabulary = Vocabulary(bundle.path("tokenizer.json"), bundle.manifest.get("frame", FRAME))
         self._confidence = Confidence(bundle.path("confidence.json"))
         self._witness = Witness(bundle.path("things.safetensors")) if bundle.has("things.safetensors") else None
+        self._persons = self._witness.words_for("person") if self._witness else frozenset()
         known = bundle.has("neighbours.safetensors")
         self._neighbours = Neighbours(bundle.path("neighbours.safetensors")) if known else None
         self._length_penalty = float(bundle.manifest.get("length_penalty", 1.0))
@@ -95,7 +96,7 @@ class Captioner:
         doubted = self._confidence.doubted(shown)
         in_full = without(sentences[0], doubted) == sentences[0]
         level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full)
-        subject = alone(readings[0], shown) if level is Level.UNCLEAR else None
+        subject = alone(readings[0], shown, self._persons) if level is Level.UNCLEAR else None
         return Caption(tuple(readings), chance, Level.MAYBE if subject else level, shown, doubted, subject)
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,16 +72,17 @@ def ranked(readings: Sequence[Reading], weights: Mapping[str, float]) -> list[Re
     return sorted(readings, key=worth, reverse=True)
 
 
-def alone(reading: Reading, shown: Mapping[str, float]) -> str | None:
+def alone(reading: Reading, shown: Mapping[str, float], persons: Collection[str]) -> str | None:
     """What is left of a caption too unsure to be said: whom or what it is about, where that is likelier shown than not.
 
     Only of a picture such as the decoder has learnt to describe: of others the chances are worth little.
 
     Args:
         shown: the chance of each of its words that names a thing.
+        persons: those of the words that name people.
     """
     familiar = math.exp(reading.signals.get("familiar", 0.0)) >= EVEN
-    return subject(reading.sentence, shown, EVEN) if familiar else None
+    return subject(reading.sentence, shown, EVEN, persons) if familiar else None
 
 
 class _Logistic:

@@ -36,7 +36,7 @@ _PAIRED = _set("""
 _WITHIN = _set("a an the and of")
 """Of the loose words, those that may stand before the thing that a sentence is about."""
 _VERB = ("ing", "ed", "s")
-_SEVERAL = _set("people children men women")
+_SEVERAL = _set("people children men women audience couple crowd family team")
 _FEWEST = 2
 """Words that are left at least."""
 
@@ -54,32 +54,42 @@ def without(caption: str, doubted: Collection[str]) -> str:
     return caption
 
 
-def subject(caption: str, shown: Mapping[str, float], least: float) -> str | None:
-    """Whom or what a caption is about, and no more: "a man and a dog" of "a man and a dog are playing".
+def subject(caption: str, shown: Mapping[str, float], least: float, persons: Collection[str]) -> str | None:
+    """Whom or what a caption is about, and no more: "a person and a dog" of "a little boy and a white dog are playing".
+
+    What the features show is a person, or a dog: not of which age or colour, what they do, or how many there are.
 
     Args:
         shown: the chance of each of its words that names a thing.
-        least: the chance that each of the words that are left must have; the second of two things is left out for want
-            of it.
+        least: the chance that the thing must have; the second of two is left out for want of it.
+        persons: those of the words that name people.
 
     Returns:
-        None where the chances are smaller, or where it is not plain how far the words for the thing reach.
+        None where the chance is smaller, or where it is not plain how far the words for the thing reach.
     """
     words = caption.split()
-    found = None
+    found: list[str] = []
+    start = 0
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
         if word in _LOOSE - _WITHIN or shown.get(word, 1.0) < least:
             break
-        # Of a bike rider, and of a group of people, the second word is the thing.
-        if word not in shown or after in shown or after == "of":
-            continue
-        if after and after not in _LOOSE and not after.endswith(_VERB) and not (word in _SEVERAL or word.endswith("s")):
-            break
-        found = " ".join(words[: at + 1])
-        if after != "and":
-            break
-    return found
+        if word not in shown or after == "of":
+            start = at + 1
+        # Of a street sign the second word is the thing.
+        elif after not in shown:
+            several = word in _SEVERAL or word.endswith("s")
+            if after and after not in _LOOSE and not after.endswith(_VERB) and not several:
+                break
+            name = ("people" if several else "person") if word in persons else " ".join(words[start : at + 1])
+            counted = not several and {"a", "an", "the"} & set(words[:start])
+            found.append(f"{'an' if name[0] in 'aeiou' else 'a'} {name}" if counted else name)
+            if after != "and":
+                break
+    people = [name for name in found if name in ("a person", "people")]
+    if len(people) > 1:
+        found = ["people", *(name for name in found if name not in people)]
+    return " and ".join(dict.fromkeys(found)) or None
 
 
 def _shorter(words: list[str]) -> Iterator[list[str]]:

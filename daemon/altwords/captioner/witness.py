@@ -44,6 +44,11 @@ class Witness:
         """The common words."""
         return list(self._places)
 
+    def words_for(self, thing: str) -> frozenset[str]:
+        """The words that stand for the same thing as one of them; none where the word is not known."""
+        place = self._thing_of.get(thing)
+        return frozenset(word for word, other in self._thing_of.items() if other == place)
+
     def gains(self, pooled: np.ndarray) -> np.ndarray:
         """By how much each of the ``words`` is likelier of these features (F,) than of any: log-ratios (words,)."""
         shares = _log_sigmoid(self._word_weight @ pooled + self._word_bias)

@@ -120,3 +120,11 @@ def test_a_picture_unlike_those_that_were_described_is_unfamiliar(tmp_path: Path
     assert like["bare"] > 0.95
     assert unlike["bare"] < 0.05
     assert Witness(path).signals(np.array([4.0, 0.0], np.float32), "a dog runs on a beach")["bare"] == 0.0
+
+
+def test_the_words_for_a_thing_are_those_that_stand_for_the_same(witness: Witness) -> None:
+    words = json.loads(ABOUT["words"])
+    dog = {word for word, thing in words.items() if thing == words["dog"]}
+
+    assert witness.words_for("dog") == dog < words.keys()
+    assert witness.words_for("unicorn") == frozenset()
