@@ -101,10 +101,11 @@ def evaluate(
 
 
 def _worst(described: list[Described], each: list[float]) -> list[dict[str, str]]:
-    """The least like what people wrote, of those that are said with "Seems", then with "Maybe"."""
+    """The least like what people wrote, of the sentences that are said with "Seems", then with "Maybe"."""
     order = sorted(range(len(each)), key=each.__getitem__)
-    sure = [described[place] for place in order if described[place].caption.level is Level.SEEMS]
-    doubted = [described[place] for place in order if described[place].caption.level is Level.MAYBE]
+    sentences = [described[place] for place in order if not described[place].caption.subject]
+    sure = [one for one in sentences if one.caption.level is Level.SEEMS]
+    doubted = [one for one in sentences if one.caption.level is Level.MAYBE]
     return [
         {"level": one.caption.level.value, "caption": one.said, "people": one.references[0]}
         for one in [*sure[:WORST], *doubted[:WORST]]

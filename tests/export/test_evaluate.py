@@ -139,6 +139,15 @@ def test_sheet_and_card_have_what_is_said(tmp_path: Path) -> None:
     assert not any("Written" in line for line in told["a dog runs"])
 
 
+def test_a_sentence_of_which_the_subject_alone_is_said_is_none_of_the_worst() -> None:
+    whole, alone = (
+        Caption((Reading("a man in a hat", {}),), 0.7, Level.MAYBE, subject=subject) for subject in (None, "a person")
+    )
+    described = [Described("key", b"", ["A horse ."], caption) for caption in (alone, whole)]
+
+    assert [one["caption"] for one in _worst(described, [0.0, 0.1])] == ["a person in a hat"]
+
+
 def test_the_card_says_what_it_was_made_from_and_what_it_is_worth(bundle: Path) -> None:
     manifest = open_bundle(bundle).manifest
     text = (bundle / "MODEL_CARD.md").read_text("utf-8")
