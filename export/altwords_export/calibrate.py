@@ -21,7 +21,8 @@ import torch
 from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
-from altwords.captioner.confidence import EVEN, Reading, alone
+from altwords.captioner.confidence import EVEN, SURE, Reading
+from altwords.captioner.doubt import subject
 from altwords_export import doubts
 from altwords_export.bundle import seal
 from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_choice
@@ -122,7 +123,7 @@ def fit_confidence(
     report["guesses"] = doubts.figures(_of(guesses, between & ~unsaid), named_from)
     persons = {word for word, thing in THING_OF.items() if thing == "person"}
     subjects = [
-        (alone(one.reading, photo.caption.shown, persons), photo.references)
+        (subject(one.reading.sentence, photo.caption.shown, SURE, persons), photo.references)
         for one, photo in zip(said, [*described, *others], strict=True)
     ]
     report["alone"] = doubts.of_subjects(_of(subjects, unsaid & at_home))

@@ -11,9 +11,9 @@ import torch
 
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.confidence import Confidence, Reading, alone, signals
+from altwords.captioner.confidence import SURE, Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
-from altwords.captioner.doubt import without
+from altwords.captioner.doubt import subject, without
 from altwords.captioner.encoder import Encoded, Encoder
 from altwords.captioner.guide import Guidance, Guides
 from altwords.captioner.neighbours import Neighbours
@@ -96,8 +96,8 @@ class Captioner:
         doubted = self._confidence.doubted(shown)
         in_full = without(sentences[0], doubted) == sentences[0]
         level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full)
-        subject = alone(readings[0], shown, self._persons) if level is Level.UNCLEAR else None
-        return Caption(tuple(readings), chance, Level.MAYBE if subject else level, shown, doubted, subject)
+        about = subject(sentences[0], shown, SURE, self._persons) if level is Level.UNCLEAR else None
+        return Caption(tuple(readings), chance, Level.MAYBE if about else level, shown, doubted, about)
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""

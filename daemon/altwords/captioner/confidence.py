@@ -14,17 +14,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from altwords.answer import Level
-from altwords.captioner.doubt import subject
 from altwords.captioner.search import Hypothesis
 
 EVEN = 0.5
 """What is likelier wrong than right is not said."""
+SURE = 0.97
+"""Whom or what a caption is about is said alone from this chance on, where the caption is not. Below it seas and towers
+were taken for people."""
 IF_FAMILIAR = " if familiar"
 """Ends the names of weights for pictures such as the decoder has learnt to describe: what makes a good sentence there
 differs from what makes a good name of a thing."""
@@ -70,19 +72,6 @@ def ranked(readings: Sequence[Reading], weights: Mapping[str, float]) -> list[Re
         )
 
     return sorted(readings, key=worth, reverse=True)
-
-
-def alone(reading: Reading, shown: Mapping[str, float], persons: Collection[str]) -> str | None:
-    """What is left of a caption too unsure to be said: whom or what it is about, where that is likelier shown than not.
-
-    Only of a picture such as the decoder has learnt to describe: of others the chances are worth little.
-
-    Args:
-        shown: the chance of each of its words that names a thing.
-        persons: those of the words that name people.
-    """
-    familiar = math.exp(reading.signals.get("familiar", 0.0)) >= EVEN
-    return subject(reading.sentence, shown, EVEN, persons) if familiar else None
 
 
 class _Logistic:

@@ -7,6 +7,7 @@ or what it is about, that is left. English alone.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping
 
 
@@ -82,7 +83,9 @@ def subject(caption: str, shown: Mapping[str, float], least: float, persons: Col
             if after and after not in _LOOSE and not after.endswith(_VERB) and not several:
                 break
             name = ("people" if several else "person") if word in persons else " ".join(words[start : at + 1])
-            counted = not several and {"a", "an", "the"} & set(words[:start])
+            # Of a plate of food not the article of the plate.
+            before = itertools.takewhile(lambda other: other != "of", reversed(words[:start]))
+            counted = not several and {"a", "an", "the"} & set(before)
             found.append(f"{'an' if name[0] in 'aeiou' else 'a'} {name}" if counted else name)
             if after != "and":
                 break

@@ -12,8 +12,8 @@ import pytest
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.captioner import Caption, Captioner
-from altwords.captioner.confidence import EVEN, Confidence, alone
-from altwords.captioner.doubt import without
+from altwords.captioner.confidence import EVEN, SURE, Confidence
+from altwords.captioner.doubt import subject, without
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_of_what_is_too_unsure_to_be_said_the_subject_is_where_it_is_likely(
     captions = [captioner.write(encoded, number) for number in range(len(pixels))]
 
     for caption in captions:
-        assert caption.subject == alone(caption.readings[0], caption.shown, captioner._persons)
+        assert caption.subject == subject(caption.sentence, caption.shown, SURE, captioner._persons)
         assert caption.level is (Level.MAYBE if caption.subject else Level.UNCLEAR)
         if caption.subject:
             assert caption.said == [caption.subject]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from altwords.answer import Level
-from altwords.captioner.confidence import Confidence, Reading, alone, signals
+from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.search import Hypothesis
 
 BEST = Hypothesis([5, 6, 7], [-0.1, -0.2, -0.9, -0.2])
@@ -154,15 +154,3 @@ def test_extreme_signals_stay_chances(tmp_path: Path, weight: float, end: float)
 
     assert 0 <= chance <= 1
     assert chance == pytest.approx(end)
-
-
-@pytest.mark.parametrize(
-    ("familiar", "man", "said"),
-    [(0.9, 0.9, "a person"), (0.5, 0.5, "a person"), (0.4, 0.9, None), (0.9, 0.4, None), (None, 0.9, "a person")],
-)
-def test_a_subject_is_said_alone_where_it_is_likely_and_the_picture_familiar(
-    familiar: float | None, man: float, said: str | None
-) -> None:
-    known = {} if familiar is None else {"familiar": math.log(familiar)}
-
-    assert alone(Reading("a man in a hat", known), {"man": man, "hat": 0.1}, {"man"}) == said

@@ -58,7 +58,7 @@ def test_a_long_caption_full_of_doubt_comes_to_an_end() -> None:
 
 
 PERSONS = {"man", "woman", "people", "group", "couple", "rider", "child", "boy", "skier"}
-THINGS = PERSONS | {"dog", "dogs", "cat", "bike", "street", "sign", "hat", "airplane", "water"}
+THINGS = PERSONS | {"dog", "dogs", "cat", "bike", "street", "sign", "hat", "airplane", "water", "food"}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,8 @@ THINGS = PERSONS | {"dog", "dogs", "cat", "bike", "street", "sign", "hat", "airp
         ("a bike rider is jumping", "", "a person"),
         ("a street sign on a pole", "", "a street sign"),
         ("a group of people are standing", "", "people"),
+        ("a plate of food on a table", "", "food"),
+        ("a glass of water and a dog", "", "water and a dog"),
         # Both, if both are likely.
         ("a man and a woman are smiling", "", "people"),
         ("a man and a dog are playing", "", "a person and a dog"),
