@@ -34,8 +34,8 @@ _PAIRED = _set("""
     black white brown red blue green yellow orange pink purple grey gray tan dark light large big small little young old
 """)
 """What an "and" after these joins is no phrase: black and white."""
-_WITHIN = _set("a an the and of")
-"""Of the loose words, those that may stand before the thing that a sentence is about."""
+_PAST = _LOOSE - _set("a an the and of")
+"""What stands behind the thing that a sentence is about, and never before it."""
 _VERB = ("ing", "ed", "s")
 _SEVERAL = _set("people children men women audience couple crowd family team")
 _FEWEST = 2
@@ -73,7 +73,7 @@ def subject(caption: str, shown: Mapping[str, float], least: float, persons: Col
     start = 0
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
-        if word in _LOOSE - _WITHIN or shown.get(word, 1.0) < least:
+        if word in _PAST or shown.get(word, 1.0) < least:
             break
         if word not in shown or after == "of":
             start = at + 1

@@ -96,12 +96,12 @@ def _children(words: list[str]) -> list[str]:
     done = list(words)
     for at, word in enumerate(words):
         base = _base(word)
-        if base not in ("boy", "girl", "girls"):
+        if base not in people.PERHAPS_GROWN:
             continue
         before = set(itertools.takewhile(lambda other: other not in people.FUNCTION, reversed(words[:at])))
-        told = people.SMALL | {"young"} if base == "boy" else people.SMALL
-        if before & told or people.PARENTS & set(words):
-            done[at] = word.replace(base, "kids" if base == "girls" else "kid", 1)
+        telling = people.SMALL | {"young"} if base == "boy" else people.SMALL
+        if before & telling or people.PARENTS & set(words):
+            done[at] = people.PERHAPS_GROWN[base] + word[len(base) :]
     return done
 
 

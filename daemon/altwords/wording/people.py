@@ -164,6 +164,9 @@ PHRASES = {
 }
 """Words that mean something else together than apart; they are put together before anything else is done."""
 
+PERHAPS_GROWN = {"boy": "kid", "girl": "kid", "girls": "kids", "lad": "kid", "lass": "kid"}
+"""Whom nobody can tell the age of, each with the word for a child."""
+
 SMALL = words("little small tiny baby toddler infant newborn preschool kindergarten preteen")
 """Before a girl or a boy: it is a child. Without one of these one in four who are called so in captions is grown, and
 on portraits nearly all are; but of boys who are called young one in eighteen."""

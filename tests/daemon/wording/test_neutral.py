@@ -24,6 +24,7 @@ GENDER = {
     "a young girl is smiling": "a person is smiling",
     "a young boy is smiling": "a child is smiling",
     "a girl and her mom": "a child and their parent",
+    "a little lad's hat": "a child's hat",
     "a school girl": "a schoolchild",
     "a flower girl": "a child",
     "two young girls are posing": "two people are posing",
