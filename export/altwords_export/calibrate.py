@@ -7,7 +7,7 @@ and the witness know give the chances of a good one and of one that is not wrong
 thresholds are set by, are choices and chances of photos that were not fitted on. "Seems" is said of the most captions
 of which a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under which
 ``UNCLEAR`` of the split's captions fall, no sentence is said, nor of what is likelier wrong than right and cannot be
-shortened: at best whom or what it is about. What is named with "Maybe" follows from ``doubts``.
+shortened: at best a few words in its place. What is named with "Maybe" follows from ``doubts``.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
+from altwords.answer import Level
 from altwords.bundle.manifest import open_bundle
-from altwords.captioner.confidence import EVEN, SURE, Reading
-from altwords.captioner.doubt import subject
+from altwords.captioner.alone import alone
+from altwords.captioner.confidence import EVEN, Reading
 from altwords_export import doubts
 from altwords_export.bundle import seal
 from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_choice
@@ -122,16 +123,21 @@ def fit_confidence(
     report = _report(*(column[at_home] for column in told))
     report["guesses"] = doubts.figures(_of(guesses, between & ~unsaid), named_from)
     persons = {word for word, thing in THING_OF.items() if thing == "person"}
-    subjects = [
-        (subject(one.reading.sentence, photo.caption.shown, SURE, persons), photo.references)
-        for one, photo in zip(said, [*described, *others], strict=True)
+    levels = [
+        Level.SEEMS if is_sure else Level.UNCLEAR if is_unsaid else Level.MAYBE
+        for is_sure, is_unsaid in zip(sure.tolist(), unsaid.tolist(), strict=True)
     ]
-    report["alone"] = doubts.of_subjects(_of(subjects, unsaid & at_home))
+    few_words = [
+        (alone(one.reading.sentence, level, photo.caption.shown, photo.caption.named, persons), photo.references)
+        for one, level, photo in zip(said, levels, [*described, *others], strict=True)
+    ]
+    report["alone"] = doubts.of_few_words(_of(few_words, unsaid & at_home))
     report["cider"] = round(float(scores[at_home].mean()), 4)
     report["coverage"] = _coverage(chances[at_home], good[at_home], wrong[at_home])
     if others:
         report["others"] = _report(*(column[~at_home] for column in told))
-        report["others"]["alone"] = doubts.of_subjects(_of(subjects, unsaid & ~at_home))
+        report["others"]["alone"] = doubts.of_few_words(_of(few_words, unsaid & ~at_home))
+        report["others"]["instead"] = doubts.of_few_words(_of(few_words, ~unsaid & ~at_home))
     seal(folder, confidence=report)
     return report
 

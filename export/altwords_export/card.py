@@ -115,8 +115,9 @@ def card(manifest: dict[str, Any]) -> str:
             ]
         if alone := confidence.get("alone"):
             lines += [
-                f"Of the sentences that are not said, {alone['said']:.0%} leave whom or what they are about, alone: "
-                f'"Maybe: a person". {alone["wrong"]:.0%} of these name what no reference mentions.',
+                f"In place of {alone['said']:.0%} of the sentences that are not said, whom or what they are about is "
+                f'said alone, or what the photo is of: "Maybe: a person". {alone["wrong"]:.0%} of these are mentioned '
+                "by no reference.",
                 "",
             ]
         if others := confidence.get("others"):
@@ -127,9 +128,18 @@ def card(manifest: dict[str, Any]) -> str:
                 f'{others["seems_share"]:.0%} are said with "Seems", of which {others["seems_good"] or 0:.0%} name it; '
                 + ("" if guessed is None else f'of those with "Maybe" {1 - guessed:.0%} do; ')
                 + f"{others['unclear_share']:.0%} are not said. "
-                "Made again with `altwords-export calibrate BUNDLE DATA --named SHARDS`.",
+                + _in_place(others)
+                + "Made again with `altwords-export calibrate BUNDLE DATA --named SHARDS`.",
                 "",
             ]
+    if classes := manifest.get("classes"):
+        lines += [
+            f"What else a photo is of is told by ImageNet's classes, of which most have a name to say. On "
+            f"{classes['pictures']} photos that were not learnt from, one is told of {classes['said']:.0%}; in "
+            f"{classes['said_agrees']:.0%} of these it is what the network from which it was learnt says. "
+            "Made again with `altwords-export classes BUNDLE --photos SHARDS --second WEIGHTS`.",
+            "",
+        ]
     if mentions := manifest.get("mentions"):
         lines += [
             "## Guesses at people",
@@ -150,7 +160,7 @@ def card(manifest: dict[str, Any]) -> str:
         "## What it gets wrong",
         "",
         "It knows people, dogs, sport and the outdoors, since that is what its photos show. Of products, food, rooms, "
-        "art, screenshots and text it knows little or nothing, and what it says of them is often wrong. It counts "
+        "art, screenshots and text it knows a name at most, and what it says of them is often wrong. It counts "
         "badly and mixes up colours and what people do. Where it writes of a man or a woman it guesses, as the people "
         "who wrote its captions did; what is said names a person.",
         "",
@@ -166,3 +176,13 @@ def card(manifest: dict[str, Any]) -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _in_place(others: dict[str, Any]) -> str:
+    told = [
+        f"In place of {others[what]['said']:.0%} of {which}, a few words are said, of which "
+        f"{1 - others[what]['wrong']:.0%} have its very name. "
+        for what, which in (("alone", "these"), ("instead", "the others"))
+        if what in others
+    ]
+    return "".join(told)

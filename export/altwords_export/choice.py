@@ -1,7 +1,8 @@
 """Fit which of a picture's readings is said: by how well each agrees with what people wrote of the picture.
 
 A linear regression on what the search and the witness know, in deviations from the picture's mean: only what tells
-readings of one picture apart can choose among them. Ridge-regularised, since many signals say nearly the same.
+readings of one picture apart can choose among them. Ridge-regularised, since many signals say nearly the same. What the
+classes say takes no part: a judge that has also chosen knows less of what is right.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from altwords.captioner.classes import SIGNALS as JUDGE
 from altwords.captioner.confidence import IF_FAMILIAR, Reading, ranked
 from altwords_export.scores import cider_each
 from altwords_export.things import names_it, things_in
@@ -57,7 +59,7 @@ def by_name(pictures: Sequence[tuple[Sequence[Reading], list[str]]], *, first: i
 
 def fit_choice(candidates: Sequence[Candidate]) -> dict[str, float]:
     """Weights of the signals, by name; where familiarity is known, each once more for familiar pictures."""
-    plain = sorted(candidates[0].reading.signals)
+    plain = sorted(name for name in candidates[0].reading.signals if not name.startswith(JUDGE))
     names = [*plain, *(name + IF_FAMILIAR for name in plain if "familiar" in plain)]
     signals = [_twice(plain, candidate) for candidate in candidates]
     worths = [[candidate.score - WRONG * candidate.wrong] for candidate in candidates]

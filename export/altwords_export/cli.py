@@ -141,6 +141,12 @@ def _names(options: argparse.Namespace) -> None:
     print(json.dumps(fit_names(options.bundle, options.packages)))
 
 
+def _classes(options: argparse.Namespace) -> None:
+    from altwords_export.classes import fit_classes
+
+    print(json.dumps(fit_classes(options.bundle, options.photos, options.second)))
+
+
 def _calibrate(options: argparse.Namespace) -> None:
     from altwords_export.calibrate import calibrate
 
@@ -203,6 +209,7 @@ STEPS = {
     "kinds": _kinds,
     "charts": _charts,
     "names": _names,
+    "classes": _classes,
     "calibrate": _calibrate,
     "evaluate": _evaluate,
     "card": _card,
@@ -302,6 +309,11 @@ def _parser() -> argparse.ArgumentParser:
     step = steps.add_parser("names", help="render the icons, flags and marks that the bundle knows by name")
     step.add_argument("bundle", type=Path)
     step.add_argument("packages", type=Path, help="the node_modules with the sets of symbols")
+
+    step = steps.add_parser("classes", help="fit the bundle's head for what single thing a photo is of")
+    step.add_argument("bundle", type=Path)
+    step.add_argument("--photos", nargs="+", type=Path, required=True, metavar="SOURCE", help="described or not")
+    step.add_argument("--second", required=True, help="the EfficientNet-Lite2 as it came, a .safetensors file")
 
     step = steps.add_parser("calibrate", help="fit the bundle's confidence on validation photos")
     step.add_argument("bundle", type=Path)

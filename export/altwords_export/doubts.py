@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from altwords.captioner.doubt import without
-from altwords_export.things import things_in
+from altwords_export.things import names_it, things_in
 
 WRONG = 0.25
 """Share of captions borne, among those said with "Maybe", that name a thing which no reference mentions."""
@@ -55,15 +55,21 @@ def figures(guesses: Sequence[Guess], least: float) -> dict[str, float]:
     return {name: round(value, 4) for name, value in found.items()}
 
 
-def of_subjects(said: Sequence[tuple[str | None, list[str]]]) -> dict[str, float]:
-    """The share of captions with a subject to say alone, and of these the share that name what no reference mentions.
+def of_few_words(said: Sequence[tuple[str | None, list[str]]]) -> dict[str, float]:
+    """The share of captions in whose place something is said, and of these the share that no reference mentions.
 
     Args:
-        said: the subject of each, if any, and the references.
+        said: a few words for each, if any, and the references.
     """
-    subjects = [(subject, references) for subject, references in said if subject]
-    wrong = _mean(not things_in([subject]) <= things_in(references) for subject, references in subjects)
-    return {"said": round(len(subjects) / max(1, len(said)), 4), "wrong": round(wrong, 4)}
+    found = [(words, references) for words, references in said if words]
+    wrong = _mean(not _mentioned(words, references) for words, references in found)
+    return {"said": round(len(found) / max(1, len(said)), 4), "wrong": round(wrong, 4)}
+
+
+def _mentioned(words: str, references: list[str]) -> bool:
+    if things := things_in([words]):
+        return things <= things_in(references)
+    return any(names_it(reference, words) for reference in references)
 
 
 def _mean(values: Iterable[float]) -> float:

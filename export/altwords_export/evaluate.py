@@ -103,7 +103,7 @@ def evaluate(
 def _worst(described: list[Described], each: list[float]) -> list[dict[str, str]]:
     """The least like what people wrote, of the sentences that are said with "Seems", then with "Maybe"."""
     order = sorted(range(len(each)), key=each.__getitem__)
-    sentences = [described[place] for place in order if not described[place].caption.subject]
+    sentences = [described[place] for place in order if not described[place].caption.alone]
     sure = [one for one in sentences if one.caption.level is Level.SEEMS]
     doubted = [one for one in sentences if one.caption.level is Level.MAYBE]
     return [

@@ -21,6 +21,7 @@ from altwords.bundle.manifest import open_bundle
 from altwords.captioner.encoder import Encoder
 from altwords_export.bundle import seal
 from altwords_export.features import look_at_split
+from altwords_export.rows import in_bytes
 from altwords_export.things import THING_OF, THINGS, things_in
 
 FEWEST = 10
@@ -65,10 +66,13 @@ def fit_witness(folder: Path, pooled: Tensor, captions: list[list[str]]) -> None
     weight, bias = regressions(x[whole], y[whole][:, known])
     word_weight, word_bias = regressions(x[whole], used.repeat_interleave(views, 0))
     words = {word: known.index(THINGS.index(thing)) for word, thing in THING_OF.items() if THINGS.index(thing) in known}
+    (things, scale), (used_words, word_scale) = in_bytes(weight), in_bytes(word_weight)
     tensors = {
-        "weight": weight.half(),
+        "weight": things,
+        "scale": scale,
         "bias": bias.half(),
-        "word_weight": word_weight.half(),
+        "word_weight": used_words,
+        "word_scale": word_scale,
         "word_bias": word_bias.half(),
         "word_share": used.mean(0),
     }

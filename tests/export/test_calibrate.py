@@ -113,6 +113,8 @@ def test_photos_of_other_things_lower_the_confidence_in_what_is_not_right(
     assert report["others"]["pictures"] == count
     assert report["others"]["wrong"] == 1.0
     assert report["others"]["seems_share"] == 0.0
+    # Nor has this bundle names of other things.
+    assert report["others"]["instead"] == {"said": 0.0, "wrong": 0.0}
     assert report["pictures"] == 24
 
 

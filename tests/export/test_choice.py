@@ -82,3 +82,13 @@ def test_of_equal_readings_the_one_that_is_not_wrong_is_chosen() -> None:
     chosen = choose_unseen(candidates, folds=5)
 
     assert {one.reading.sentence for one in chosen} == {"dog"}
+
+
+def test_what_the_classes_say_judges_and_does_not_choose() -> None:
+    candidates = [
+        Candidate(picture, reading(f"{picture} {hint}", hint=hint, class_agrees=hint), hint, wrong=False)
+        for picture in range(9)
+        for hint in (0.2, 0.7)
+    ]
+
+    assert fit_choice(candidates).keys() == {"hint"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from altwords_export.doubts import STEPS, WRONG, Guess, figures, least_chance, of_subjects
+from altwords_export.doubts import STEPS, WRONG, Guess, figures, least_chance, of_few_words
 
 REFERENCES = ["a dog plays on a beach"]
 
@@ -42,6 +42,12 @@ def test_what_is_left_out_is_neither_wrong_nor_right() -> None:
 def test_what_is_said_alone_is_counted_and_judged() -> None:
     said = [("a dog", REFERENCES), ("a cat", REFERENCES), (None, REFERENCES), ("two dogs", REFERENCES)]
 
-    assert of_subjects(said) == {"said": 0.75, "wrong": 0.3333}
-    assert of_subjects([(None, REFERENCES)]) == {"said": 0, "wrong": 0}
-    assert of_subjects([]) == {"said": 0, "wrong": 0}
+    assert of_few_words(said) == {"said": 0.75, "wrong": 0.3333}
+    assert of_few_words([(None, REFERENCES)]) == {"said": 0, "wrong": 0}
+    assert of_few_words([]) == {"said": 0, "wrong": 0}
+
+
+def test_a_name_that_is_none_of_the_things_must_be_mentioned_itself() -> None:
+    said = [("a barn", ["a red barn in a field"]), ("a barn", ["a house in a field"])]
+
+    assert of_few_words(said) == {"said": 1, "wrong": 0.5}

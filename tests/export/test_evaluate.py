@@ -139,11 +139,11 @@ def test_sheet_and_card_have_what_is_said(tmp_path: Path) -> None:
     assert not any("Written" in line for line in told["a dog runs"])
 
 
-def test_a_sentence_of_which_the_subject_alone_is_said_is_none_of_the_worst() -> None:
-    whole, alone = (
-        Caption((Reading("a man in a hat", {}),), 0.7, Level.MAYBE, subject=subject) for subject in (None, "a person")
+def test_a_sentence_in_whose_place_something_is_said_is_none_of_the_worst() -> None:
+    whole, replaced = (
+        Caption((Reading("a man in a hat", {}),), 0.7, Level.MAYBE, alone=alone) for alone in (None, "a person")
     )
-    described = [Described("key", b"", ["A horse ."], caption) for caption in (alone, whole)]
+    described = [Described("key", b"", ["A horse ."], caption) for caption in (replaced, whole)]
 
     assert [one["caption"] for one in _worst(described, [0.0, 0.1])] == ["a person in a hat"]
 
@@ -198,12 +198,27 @@ def test_the_card_tells_of_other_things_than_the_split_shows(bundle: Path) -> No
     assert 'of those with "Maybe" 62% do; 40% are not said' in text
 
 
-def test_the_card_tells_of_what_is_said_by_its_subject_alone(bundle: Path) -> None:
+def test_the_card_tells_of_what_is_said_in_place_of_a_sentence(bundle: Path) -> None:
     manifest = open_bundle(bundle).manifest
-    text = card({**manifest, "confidence": {**manifest["confidence"], "alone": {"said": 0.92, "wrong": 0.021}}})
+    alone, instead = {"said": 0.92, "wrong": 0.021}, {"said": 0.31, "wrong": 0.3}
+    others = {"pictures": 200, "wrong": 0.75, "seems_share": 0.02, "seems_good": 0.9, "unclear_share": 0.4}
+    others |= {"alone": alone, "instead": instead}
+    text = card({**manifest, "confidence": {**manifest["confidence"], "alone": alone, "others": others}})
 
-    assert "Of the sentences that are not said, 92% leave whom or what they are about, alone" in text
-    assert "2% of these name what no reference mentions" in text
+    assert "In place of 92% of the sentences that are not said, whom or what they are about is said alone" in text
+    assert "2% of these are mentioned by no reference" in text
+    assert "In place of 92% of these, a few words are said, of which 98% have its very name. " in text
+    assert "In place of 31% of the others, a few words are said, of which 70% have its very name. " in text
+
+
+def test_the_card_tells_of_the_classes(bundle: Path) -> None:
+    manifest = open_bundle(bundle).manifest
+    shares = {"pictures": 1400, "said": 0.41, "said_agrees": 0.978, "agrees": 0.7}
+
+    assert "ImageNet's classes" not in card({**manifest})
+    assert "On 1400 photos that were not learnt from, one is told of 41%; in 98% of these" in card(
+        {**manifest, "classes": shares}
+    )
 
 
 def test_the_card_tells_how_much_is_left_out(bundle: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,9 +12,12 @@ import torch
 
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.confidence import SURE, Confidence, Reading, signals
+from altwords.captioner.alone import alone
+from altwords.captioner.classes import FILE as CLASSES
+from altwords.captioner.classes import Classes, Classified
+from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
-from altwords.captioner.doubt import subject, without
+from altwords.captioner.doubt import without
 from altwords.captioner.encoder import Encoded, Encoder
 from altwords.captioner.guide import Guidance, Guides
 from altwords.captioner.neighbours import Neighbours
@@ -36,8 +40,10 @@ class Caption:
     """The chance that people would mention what it names, for each word of the readings that names a thing."""
     doubted: frozenset[str] = frozenset()
     """Those of these words that are better left unsaid."""
-    subject: str | None = None
-    """Whom or what it is about, where no more than that can be said."""
+    named: Classified | None = None
+    """What the picture is of, if the bundle knows names."""
+    alone: str | None = None
+    """What is said in place of the sentences."""
 
     @property
     def sentence(self) -> str:
@@ -50,9 +56,9 @@ class Caption:
 
     @property
     def said(self) -> list[str]:
-        """The sentences without what is doubted, or the subject alone."""
-        if self.subject:
-            return [self.subject]
+        """The sentences without what is doubted, or the few words in their place."""
+        if self.alone:
+            return [self.alone]
         return [without(reading.sentence, self.doubted) for reading in self.readings]
 
 
@@ -73,6 +79,7 @@ class Captioner:
         self._confidence = Confidence(bundle.path("confidence.json"))
         self._witness = Witness(bundle.path("things.safetensors")) if bundle.has("things.safetensors") else None
         self._persons = self._witness.words_for("person") if self._witness else frozenset()
+        self._classes = Classes(bundle.path(CLASSES)) if bundle.has(CLASSES) else None
         known = bundle.has("neighbours.safetensors")
         self._neighbours = Neighbours(bundle.path("neighbours.safetensors")) if known else None
         self._length_penalty = float(bundle.manifest.get("length_penalty", 1.0))
@@ -96,12 +103,15 @@ class Captioner:
         doubted = self._confidence.doubted(shown)
         in_full = without(sentences[0], doubted) == sentences[0]
         level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full)
-        about = subject(sentences[0], shown, SURE, self._persons) if level is Level.UNCLEAR else None
-        return Caption(tuple(readings), chance, Level.MAYBE if about else level, shown, doubted, about)
+        named = self._named(encoded, n)
+        instead = alone(sentences[0], level, shown, named, self._persons)
+        heard = Level.MAYBE if instead and level is Level.UNCLEAR else level
+        return Caption(tuple(readings), chance, heard, shown, doubted, named, instead)
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""
         said = self._neighbours.of(encoded.pooled[n]) if self._neighbours else None
+        named = self._named(encoded, n)
         hypotheses = self.hypotheses(encoded, n, self._guides.of(encoded.pooled[n], said))
         found: dict[str, Reading] = {}
         for place, hypothesis in enumerate(hypotheses):
@@ -112,8 +122,13 @@ class Captioner:
                 known |= self._witness.signals(encoded.pooled[n], sentence)
             if said:
                 known |= said.signals(hypothesis.tokens)
+            if named:
+                known |= named.signals(sentence, 1 - math.exp(known.get("familiar", 0.0)))
             found[sentence] = Reading(sentence, known)
         return list(found.values())
+
+    def _named(self, encoded: Encoded, n: int) -> Classified | None:
+        return self._classes.of(encoded.pooled[n]) if self._classes else None
 
     def hypotheses(self, encoded: Encoded, n: int, guide: Guide | None = None) -> list[Hypothesis]:
         """What the search found for the n-th picture, best first; without a guide, by the decoder alone."""

@@ -24,9 +24,6 @@ from altwords.captioner.search import Hypothesis
 
 EVEN = 0.5
 """What is likelier wrong than right is not said."""
-SURE = 0.97
-"""Whom or what a caption is about is said alone from this chance on, where the caption is not. Below it seas and towers
-were taken for people."""
 IF_FAMILIAR = " if familiar"
 """Ends the names of weights for pictures such as the decoder has learnt to describe: what makes a good sentence there
 differs from what makes a good name of a thing."""

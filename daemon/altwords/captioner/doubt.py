@@ -30,10 +30,10 @@ _BE = ("is", "are")
 _OF_A_THING = ("in", "wearing", "with")
 """Between a person and the verb stands what is worn or carried."""
 _ITS = _set("its his her their it him them")
-_PAIRED = _set("""
+LOOKS = _set("""
     black white brown red blue green yellow orange pink purple grey gray tan dark light large big small little young old
 """)
-"""What an "and" after these joins is no phrase: black and white."""
+"""Colours, sizes and ages. What an "and" after these joins is no phrase: black and white."""
 _PAST = _LOOSE - _set("a an the and of")
 """What stands behind the thing that a sentence is about, and never before it."""
 _VERB = ("ing", "ed", "s")
@@ -112,7 +112,7 @@ def _shorter(words: list[str]) -> Iterator[list[str]]:
 def _opens(words: list[str], at: int) -> bool:
     if words[at] not in _OPENING or words[at - 1] in _OPENING:
         return False
-    return words[at] != "and" or words[at - 1] not in _PAIRED
+    return words[at] != "and" or words[at - 1] not in LOOKS
 
 
 def _end(words: list[str], start: int) -> int | None:

@@ -25,7 +25,8 @@ class Witness:
     """Reads ``things.safetensors``: ``weight`` (things, F), ``bias`` (things,), and each word's thing.
 
     ``word_weight`` (words, F), ``word_bias`` and ``word_share`` (words,) are the same for single words, with the
-    share of all descriptions that have each. ``familiar_weight`` (F,) and ``familiar_bias`` (1,) may be missing:
+    share of all descriptions that have each. Weights in int8 have a ``scale``, or ``word_scale``, for each row.
+    ``familiar_weight`` (F,) and ``familiar_bias`` (1,) may be missing:
     then every picture counts as familiar.
     """
 
@@ -34,6 +35,9 @@ class Witness:
             tensors = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118
             self._places: dict[str, int] = json.loads(file.metadata()["places"])
             self._thing_of: dict[str, int] = json.loads(file.metadata()["words"])
+        for weight, scale in (("weight", "scale"), ("word_weight", "word_scale")):
+            if scale in tensors:
+                tensors[weight] *= tensors[scale][:, None]
         self._weight, self._bias = tensors["weight"], tensors["bias"]
         self._word_weight, self._word_bias = tensors["word_weight"], tensors["word_bias"]
         self._log_share = np.log(tensors["word_share"])

@@ -45,11 +45,12 @@ def neutral(caption: str) -> str:
         whole,
     ):
         words = rule(words)
+    words = _articles(words, said)
     if words in ([], said):
         return caption
     # Names inside a sentence keep their capitals; the first word's is the sentence's.
     spelling = dict(zip(said[1:], tokens[1:], strict=True))
-    line = _joined([spelling.get(word, word) for word in _articles(words, said)])
+    line = _joined([spelling.get(word, word) for word in words])
     return line[:1].upper() + line[1:] if tokens[0][:1].isupper() else line
 
 
@@ -227,12 +228,14 @@ def _base(word: str) -> str:
 
 
 def _articles(words: list[str], said: list[str]) -> list[str]:
-    """ "A" and "an" as the word after them wants it, where that word is new there."""
+    """ "A" and "an" as the word after them wants it, where that word is new there, or it is plainly the other."""
     known = set(itertools.pairwise(said))
     done = list(words)
     for at, (word, after) in enumerate(itertools.pairwise(words)):
-        if word in ("a", "an") and (word, after) not in known:
-            done[at] = "an" if after[0] in "aeio" or after.startswith(("um", "un", "up")) else "a"
+        vowel = after[0] in "aeio" or after.startswith(("um", "un", "up"))
+        is_plain = word == "a" and vowel and not after.startswith(("eu", "ewe", "on", "uni"))
+        if word in ("a", "an") and ((word, after) not in known or is_plain):
+            done[at] = "an" if vowel else "a"
     return done
 
 

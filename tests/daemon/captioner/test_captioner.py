@@ -11,9 +11,10 @@ import pytest
 
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
+from altwords.captioner.alone import alone
 from altwords.captioner.captioner import Caption, Captioner
-from altwords.captioner.confidence import EVEN, SURE, Confidence
-from altwords.captioner.doubt import subject, without
+from altwords.captioner.confidence import EVEN, Confidence
+from altwords.captioner.doubt import without
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def test_the_chance_of_what_is_named_is_known_and_too_small_a_one_is_doubted(
         words = {word for reading in caption.readings for word in reading.sentence.split()}
         assert words >= set(caption.shown)
         assert caption.doubted == {word for word, chance in caption.shown.items() if chance < least}
-        if not caption.subject:
+        if not caption.alone:
             assert caption.said == [without(reading.sentence, caption.doubted) for reading in caption.readings]
     assert any(caption.doubted for caption in captions)
     assert any(set(caption.shown) - caption.doubted for caption in captions)
@@ -102,11 +103,11 @@ def test_what_is_likelier_wrong_than_right_is_said_only_where_it_is_shortened(
         right = confidence.right(caption.readings[0].signals)
         in_full = without(caption.sentence, caption.doubted) == caption.sentence
         level = confidence.level(caption.confidence, right, in_full=in_full)
-        assert caption.level is (Level.MAYBE if caption.subject else level)
-        assert caption.level is Level.UNCLEAR or caption.subject or right >= EVEN or not in_full
+        assert caption.level is (Level.MAYBE if caption.alone and level is Level.UNCLEAR else level)
+        assert caption.level is Level.UNCLEAR or caption.alone or right >= EVEN or not in_full
 
 
-def test_of_what_is_too_unsure_to_be_said_the_subject_is_where_it_is_likely(
+def test_in_place_of_what_is_too_unsure_a_few_words_are_said(
     bundle: Bundle, pixels: np.ndarray, tmp_path: Path
 ) -> None:
     sceptic = tmp_path / "confidence.json"
@@ -119,13 +120,14 @@ def test_of_what_is_too_unsure_to_be_said_the_subject_is_where_it_is_likely(
     captions = [captioner.write(encoded, number) for number in range(len(pixels))]
 
     for caption in captions:
-        assert caption.subject == subject(caption.sentence, caption.shown, SURE, captioner._persons)
-        assert caption.level is (Level.MAYBE if caption.subject else Level.UNCLEAR)
-        if caption.subject:
-            assert caption.said == [caption.subject]
+        expected = alone(caption.sentence, Level.UNCLEAR, caption.shown, caption.named, captioner._persons)
+        assert caption.alone == expected
+        assert caption.level is (Level.MAYBE if caption.alone else Level.UNCLEAR)
+        if caption.alone:
+            assert caption.said == [caption.alone]
             assert caption.second is not None, "the decoder's own are still to be had"
-    assert any(caption.subject for caption in captions)
-    assert any(caption.subject is None for caption in captions)
+    assert any(caption.alone for caption in captions)
+    assert any(caption.alone is None for caption in captions)
 
 
 def test_a_greedy_search_has_no_second_reading(bundle: Bundle, pixels: np.ndarray) -> None:

@@ -40,6 +40,21 @@ def test_what_is_shown_is_trusted_and_what_is_not_is_doubted(witness: Witness) -
     assert both["shown_mean"] == pytest.approx(-2.018, abs=1e-3)
 
 
+def test_weights_in_bytes_have_a_scale(tmp_path: Path, witness: Witness) -> None:
+    """A row's scale is its own, and what they stand for is the same."""
+    path = tmp_path / "bytes.safetensors"
+    halves = {"scale": np.array([0.01, 0.1], np.float16), "word_scale": np.array([0.5, 0.02], np.float16)}
+    rows = {
+        "weight": np.array([[100, 0], [0, 10]], np.int8),
+        "word_weight": np.array([[2, 0], [0, 50]], np.int8),
+    }
+    save_file({**THINGS, **WORDS, **halves, **rows}, path, ABOUT)
+    picture = np.array([1.5, -0.5], dtype=np.float32)
+    known = Witness(path).signals(picture, "a puppy with a red ball")
+
+    assert known == pytest.approx(witness.signals(picture, "a puppy with a red ball"), abs=1e-3)
+
+
 def test_what_each_word_names_has_a_chance(witness: Witness) -> None:
     picture = np.array([4.0, -4.0], dtype=np.float32)
     shown = witness.shown(picture, ["a puppy with a ball", "a dog runs"])

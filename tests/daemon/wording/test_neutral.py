@@ -220,6 +220,20 @@ def test_no_word_that_is_replaced_comes_back() -> None:
     assert not heard & (people.SINGULAR.keys() | people.PLURAL.keys())
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("a electric guitar", "an electric guitar"),
+        ("a dog beside a umbrella", "a dog beside an umbrella"),
+        ("a unicycle on an old road", "a unicycle on an old road"),
+        ("a one piece suit", "a one piece suit"),
+        ("an hour of a European film", "an hour of a European film"),
+    ],
+)
+def test_the_decoder_s_articles_are_put_right(written: str, said: str) -> None:
+    assert neutral(written) == said
+
+
 @pytest.mark.parametrize("word", sorted(people.SINGULAR.keys() | people.PLURAL.keys()))
 def test_every_word_of_the_table_is_replaced_with_its_article(word: str) -> None:
     said = people.SINGULAR.get(word) or people.PLURAL[word]
