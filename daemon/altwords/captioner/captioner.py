@@ -95,7 +95,8 @@ class Captioner:
 
     def write(self, encoded: Encoded, n: int) -> Caption:
         """The caption of the n-th of the encoded pictures."""
-        readings = self._confidence.ranked(self.readings(encoded, n))
+        named = self._named(encoded, n)
+        readings = self._confidence.ranked(self._readings(encoded, n, named))
         known = readings[0].signals
         chance = self._confidence.chance(known)
         sentences = [reading.sentence for reading in readings]
@@ -103,15 +104,16 @@ class Captioner:
         doubted = self._confidence.doubted(shown)
         in_full = without(sentences[0], doubted) == sentences[0]
         level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full)
-        named = self._named(encoded, n)
         instead = alone(sentences[0], level, shown, named, self._persons)
         heard = Level.MAYBE if instead and level is Level.UNCLEAR else level
         return Caption(tuple(readings), chance, heard, shown, doubted, named, instead)
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""
+        return self._readings(encoded, n, self._named(encoded, n))
+
+    def _readings(self, encoded: Encoded, n: int, named: Classified | None) -> list[Reading]:
         said = self._neighbours.of(encoded.pooled[n]) if self._neighbours else None
-        named = self._named(encoded, n)
         hypotheses = self.hypotheses(encoded, n, self._guides.of(encoded.pooled[n], said))
         found: dict[str, Reading] = {}
         for place, hypothesis in enumerate(hypotheses):

@@ -39,7 +39,10 @@ class Classified:
     """What one picture is of; a name has the chance of all classes that have it."""
 
     def __init__(self, chances: Mapping[str, float], broader: Named) -> None:
-        self._chances = chances
+        self._chance_of: dict[str, float] = {}
+        for name, chance in chances.items():
+            for word in _words_for(name):
+                self._chance_of[word] = max(chance, self._chance_of.get(word, _LEAST))
         self.likeliest = _likeliest(chances)
         self.broader = broader
         """The likeliest broader name, which need not be that of ``likeliest``."""
@@ -58,16 +61,12 @@ class Classified:
             strange: the chance that the picture is of no kind that the decoder has learnt to describe: there alone
                 does this count, for of others the decoder and the witness know more.
         """
-        words = _words(sentence)
-        of_word: dict[str, float] = {}
-        for name, chance in self._chances.items():
-            for word in _words_for(name) & words:
-                of_word[word] = max(chance, of_word.get(word, _LEAST))
+        chances = [self._chance_of[word] for word in _words(sentence) if word in self._chance_of]
         agrees = self.agrees(sentence)
         against = not agrees and len(sentence.split()) <= LONGEST_NAME
         found = {
-            "class_least": math.log(min(of_word.values(), default=1.0)),
-            "class_names": float(len(of_word)),
+            "class_least": math.log(min(chances, default=1.0)),
+            "class_names": float(len(chances)),
             "class_agrees": self.likeliest.chance * agrees,
             "class_against": self.likeliest.chance * against,
         }
