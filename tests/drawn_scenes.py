@@ -46,3 +46,11 @@ def scenes_folder(folder: Path, numbers: Iterable[int]) -> Path:
         lines.append(json.dumps({"file": f"{number}.png", "captions": captions}))
     (folder / "captions.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     return folder
+
+
+def undescribed_folder(folder: Path, count: int) -> Path:
+    """Scenes without a word, and a file that is no picture."""
+    for number in range(count):
+        (folder / f"{number}.jpg").write_bytes(scene(number)[0])
+    (folder / "broken.jpg").write_bytes(b"no picture")
+    return folder

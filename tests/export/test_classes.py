@@ -16,7 +16,7 @@ from altwords.captioner.classes import FILE
 from altwords_export import cli, efficientnet
 from altwords_export.class_names import broader, names_of
 from altwords_export.rows import in_bytes
-from drawn_scenes import scene
+from drawn_scenes import undescribed_folder
 
 CLASSES = 1000
 
@@ -41,12 +41,7 @@ def joined(run: Path, second_weights: Path, data: Path, tmp_path_factory: pytest
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of scenes without a word, and a file that is no picture."""
-    folder = tmp_path_factory.mktemp("photos")
-    for number in range(160):
-        (folder / f"{number:03}.jpg").write_bytes(scene(number)[0])
-    (folder / "broken.jpg").write_bytes(b"no picture")
-    return folder
+    return undescribed_folder(tmp_path_factory.mktemp("photos"), 160)
 
 
 def call(bundle: Path, photos: Path, second: Path) -> int:
@@ -106,7 +101,7 @@ def test_what_cannot_be_learnt_is_refused(
     few, none, other = tmp_path / "few", tmp_path / "none", tmp_path / "other.safetensors"
     few.mkdir()
     none.mkdir()
-    shutil.copy(photos / "000.jpg", few)
+    shutil.copy(photos / "0.jpg", few)
     small = {"_fc.weight": torch.zeros(5, efficientnet.CHANNELS), "_fc.bias": torch.zeros(5)}
     save_file({**load_file(second_weights), **small}, other)
     for refused, sentence in (

@@ -15,7 +15,7 @@ from altwords_export import cli, efficientnet, resnet, teach
 from altwords_export.crops import see
 from altwords_export.shards import Sample
 from altwords_export.teach import Pupil, Teacher, _fit, _missed
-from drawn_scenes import scene
+from drawn_scenes import scene, undescribed_folder
 
 HOW = ["--epochs", "1", "--batch", "8", "--image", "64", "--rate", "0.0003", "--average", "0.9"]
 
@@ -27,12 +27,7 @@ def call(out: Path, weights: Path, teacher: Path, photos: Path, *more: object) -
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of scenes without a word, and a file that is no picture."""
-    folder = tmp_path_factory.mktemp("photos")
-    for number in range(40):
-        (folder / f"{number}.jpg").write_bytes(scene(number)[0])
-    (folder / "broken.jpg").write_bytes(b"no picture")
-    return folder
+    return undescribed_folder(tmp_path_factory.mktemp("photos"), 40)
 
 
 @pytest.fixture(scope="module")
