@@ -140,6 +140,16 @@ def card(manifest: dict[str, Any]) -> str:
             "Made again with `altwords-export classes BUNDLE --photos SHARDS --second WEIGHTS`.",
             "",
         ]
+    if scenes := manifest.get("scenes"):
+        lines += [
+            f"Rooms, buildings, landscapes and flowers are told from {scenes['pictures']} photos, of which "
+            f"{scenes['scenes']} show no more than one of these. Of such that were not learnt from "
+            f"{scenes['named']:.0%} get a name, which is right of {scenes['named_right']:.0%}, and "
+            f"{scenes['broader']:.0%} a broader one, right of {scenes['broader_right']:.0%}; of the others "
+            f"{scenes['named_none']:.1%} get a name and {scenes['broader_none']:.1%} a broader one. "
+            "Made again with `altwords-export scenes BUNDLE --photos SHARDS`.",
+            "",
+        ]
     if mentions := manifest.get("mentions"):
         lines += [
             "## Guesses at people",

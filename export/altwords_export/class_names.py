@@ -381,8 +381,7 @@ an electronic device:
   a Christmas stocking: Christmas stocking
   a cleaver: cleaver
   a cloak: cloak
-  a shoe: clog, Loafer, running shoe
-  a sandal: sandal
+  a shoe: clog, Loafer, running shoe, sandal
   a padlock: combination lock, padlock
   a boot: cowboy boot
   a hat: cowboy hat, sombrero
@@ -411,7 +410,7 @@ an electronic device:
   an iron: iron
   a jack-o'-lantern: jack-o'-lantern
   jeans: jean
-  a jersey: jersey
+  a T-shirt: jersey
   a jigsaw puzzle: jigsaw puzzle
   a kimono: kimono
   a knot: knot

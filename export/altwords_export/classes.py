@@ -20,7 +20,7 @@ from torch import Tensor
 import altwords_export.torchvision_import  # noqa: F401
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.alone import LIKELY
-from altwords.captioner.classes import FILE
+from altwords.captioner.classes import THINGS
 from altwords.captioner.encoder import Encoder
 from altwords_export import efficientnet
 from altwords_export.bundle import seal
@@ -68,7 +68,7 @@ def fit_classes(folder: Path, photos: list[Path], second: str, *, seed: int = 1)
     stored, scale = in_bytes(weight)
     names = _names(len(bias))
     about = {"names": json.dumps(names), "broader": json.dumps(broader())}
-    save_file({"weight": stored, "scale": scale, "bias": bias.half()}, folder / FILE, about)
+    save_file({"weight": stored, "scale": scale, "bias": bias.half()}, folder / THINGS, about)
     # As the daemon reads it.
     found = F.linear(x[held], stored.float() * scale.float()[:, None], bias.half().float())
     report = _report(_of_names(found, names), _of_names(odds[held], names))

@@ -147,6 +147,12 @@ def _classes(options: argparse.Namespace) -> None:
     print(json.dumps(fit_classes(options.bundle, options.photos, options.second)))
 
 
+def _scenes(options: argparse.Namespace) -> None:
+    from altwords_export.scenes import fit_scenes
+
+    print(json.dumps(fit_scenes(options.bundle, options.photos)))
+
+
 def _calibrate(options: argparse.Namespace) -> None:
     from altwords_export.calibrate import calibrate
 
@@ -210,6 +216,7 @@ STEPS = {
     "charts": _charts,
     "names": _names,
     "classes": _classes,
+    "scenes": _scenes,
     "calibrate": _calibrate,
     "evaluate": _evaluate,
     "card": _card,
@@ -314,6 +321,12 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("bundle", type=Path)
     step.add_argument("--photos", nargs="+", type=Path, required=True, metavar="SOURCE", help="described or not")
     step.add_argument("--second", required=True, help="the EfficientNet-Lite2 as it came, a .safetensors file")
+
+    step = steps.add_parser("scenes", help="fit the bundle's head for rooms, streets and landscapes")
+    step.add_argument("bundle", type=Path)
+    step.add_argument(
+        "--photos", nargs="+", type=Path, required=True, metavar="SOURCE", help="captioned, some by a scene's name"
+    )
 
     step = steps.add_parser("calibrate", help="fit the bundle's confidence on validation photos")
     step.add_argument("bundle", type=Path)

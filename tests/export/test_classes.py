@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.captioner import Captioner
-from altwords.captioner.classes import FILE
+from altwords.captioner.classes import THINGS
 from altwords_export import cli, efficientnet
 from altwords_export.class_names import broader, names_of
 from altwords_export.rows import in_bytes
@@ -80,10 +80,10 @@ def test_it_learns_what_eight_bits_and_training_changed(
     shutil.copytree(joined, tmp_path / "bundle")
     monkeypatch.setattr(classes, "EPOCHS", 0)
     assert call(tmp_path / "bundle", photos, whole_second) == 0
-    own = load_file(tmp_path / "bundle" / FILE)
+    own = load_file(tmp_path / "bundle" / THINGS)
     monkeypatch.setattr(classes, "EPOCHS", 2)
     assert call(tmp_path / "bundle", photos, whole_second) == 0
-    learnt = load_file(tmp_path / "bundle" / FILE)
+    learnt = load_file(tmp_path / "bundle" / THINGS)
 
     assert torch.equal(own["weight"], in_bytes(load_file(whole_second)["_fc.weight"])[0])
     assert not torch.equal(own["weight"], learnt["weight"])

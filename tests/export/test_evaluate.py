@@ -221,6 +221,18 @@ def test_the_card_tells_of_the_classes(bundle: Path) -> None:
     )
 
 
+def test_the_card_tells_of_scenes(bundle: Path) -> None:
+    manifest = open_bundle(bundle).manifest
+    shares = {"named": 0.65, "named_right": 0.89, "named_none": 0.006}
+    shares |= {"broader": 0.92, "broader_right": 0.994, "broader_none": 0.016, "pictures": 4872, "scenes": 1525}
+    text = card({**manifest, "scenes": shares})
+
+    assert "landscapes" not in card({**manifest})
+    assert "told from 4872 photos, of which 1525 show no more than one of these" in text
+    assert "65% get a name, which is right of 89%, and 92% a broader one, right of 99%; " in text
+    assert "of the others 0.6% get a name and 1.6% a broader one" in text
+
+
 def test_the_card_tells_how_much_is_left_out(bundle: Path) -> None:
     shares = {"wrong_in_full": 0.41, "wrong": 0.2, "right_in_full": 1.9, "right": 1.72, "shortened": 0.33}
     manifest = open_bundle(bundle).manifest

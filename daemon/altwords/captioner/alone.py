@@ -22,7 +22,8 @@ def alone(
     """A few words to say instead of a caption; None where it is said, or where nothing can be.
 
     Of a mere name ("a strawberry") which the features do not bear out the better judge has the last word. Where both
-    agree but the decoder knows more ("a wild cat"), the plainer name is said, of which both are sure.
+    agree but the decoder knows more ("a wild cat"), the plainer name is said, of which both are sure. So is a scene
+    where nobody may be, for a decoder that has seen few without people in it puts some into any.
 
     Args:
         level: how the caption would be said.
@@ -34,10 +35,17 @@ def alone(
         return about
     if named is None:
         return None
+    empty = level is Level.MAYBE and _is_empty(named, caption, shown, persons)
     if named.likeliest.chance >= LIKELY:
-        better = level is Level.UNCLEAR or _is_better(named, caption, level, shown, persons)
+        better = empty or level is Level.UNCLEAR or _is_better(named, caption, level, shown, persons)
         return named.likeliest.name if better else None
-    return named.broader.name if level is Level.UNCLEAR and named.broader.chance >= EVEN else None
+    return named.broader.name if (empty or level is Level.UNCLEAR) and named.broader.chance >= EVEN else None
+
+
+def _is_empty(named: Classified, caption: str, shown: Mapping[str, float], persons: Collection[str]) -> bool:
+    """Whether a caption is about people in a photo that rather shows a landscape, a street or a room, and no more."""
+    about = next((word for word in caption.split() if word in shown), "")
+    return named.scene.chance >= EVEN and about in persons and shown[about] < SURE
 
 
 def _is_better(

@@ -13,7 +13,6 @@ import torch
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.alone import alone
-from altwords.captioner.classes import FILE as CLASSES
 from altwords.captioner.classes import Classes, Classified
 from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
@@ -79,7 +78,7 @@ class Captioner:
         self._confidence = Confidence(bundle.path("confidence.json"))
         self._witness = Witness(bundle.path("things.safetensors")) if bundle.has("things.safetensors") else None
         self._persons = self._witness.words_for("person") if self._witness else frozenset()
-        self._classes = Classes(bundle.path(CLASSES)) if bundle.has(CLASSES) else None
+        self._classes = Classes(bundle)
         known = bundle.has("neighbours.safetensors")
         self._neighbours = Neighbours(bundle.path("neighbours.safetensors")) if known else None
         self._length_penalty = float(bundle.manifest.get("length_penalty", 1.0))
@@ -95,7 +94,7 @@ class Captioner:
 
     def write(self, encoded: Encoded, n: int) -> Caption:
         """The caption of the n-th of the encoded pictures."""
-        named = self._named(encoded, n)
+        named = self._classes.of(encoded.pooled[n])
         readings = self._confidence.ranked(self._readings(encoded, n, named))
         known = readings[0].signals
         chance = self._confidence.chance(known)
@@ -110,7 +109,7 @@ class Captioner:
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""
-        return self._readings(encoded, n, self._named(encoded, n))
+        return self._readings(encoded, n, self._classes.of(encoded.pooled[n]))
 
     def _readings(self, encoded: Encoded, n: int, named: Classified | None) -> list[Reading]:
         said = self._neighbours.of(encoded.pooled[n]) if self._neighbours else None
@@ -128,9 +127,6 @@ class Captioner:
                 known |= named.signals(sentence, 1 - math.exp(known.get("familiar", 0.0)))
             found[sentence] = Reading(sentence, known)
         return list(found.values())
-
-    def _named(self, encoded: Encoded, n: int) -> Classified | None:
-        return self._classes.of(encoded.pooled[n]) if self._classes else None
 
     def hypotheses(self, encoded: Encoded, n: int, guide: Guide | None = None) -> list[Hypothesis]:
         """What the search found for the n-th picture, best first; without a guide, by the decoder alone."""

@@ -1,9 +1,10 @@
-"""What single thing a photo is of, by a classifier on the encoder's features: it judges captions, and may replace them.
+"""What a photo is of, by classifiers on the encoder's features: they judge captions, and may replace them.
 
 The decoder has words for what its photos showed; the network that looks beside the ResNet once told a thousand classes
-apart, as ImageNet has them, and on photos of single things is the better judge. Each class has a name to say aloud,
-several may share one, and some have none. Many names have a broader one ("furniture" of "a sofa"): where it is not
-plain which of them it is, it may yet be plain that it is one.
+apart, as ImageNet has them, and on photos of single things is the better judge. Rooms, streets and landscapes, which
+are none of these, a second classifier tells apart. Each class has a name to say aloud, several may share one, and some
+have none. Many names have a broader one ("furniture" of "a sofa"): where it is not plain which of them it is, it may
+yet be plain that it is one.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from typing import NamedTuple
 import numpy as np
 from safetensors import safe_open
 
+from altwords.bundle.manifest import Bundle
 from altwords.captioner.witness import LONGEST_NAME
 
-FILE = "classes.safetensors"
+THINGS = "classes.safetensors"
+SCENES = "scenes.safetensors"
 SIGNALS = "class_"
 """Begins the names of what the classes say of a caption."""
 _LEAST = 1e-6
@@ -35,10 +38,13 @@ class Named(NamedTuple):
     chance: float
 
 
+_NOTHING = Named("", 0.0)
+
+
 class Classified:
     """What one picture is of; a name has the chance of all classes that have it."""
 
-    def __init__(self, chances: Mapping[str, float], broader: Named) -> None:
+    def __init__(self, chances: Mapping[str, float], broader: Named, scene: Named = _NOTHING) -> None:
         self._chance_of: dict[str, float] = {}
         for name, chance in chances.items():
             for word in _words_for(name):
@@ -46,6 +52,8 @@ class Classified:
         self.likeliest = _likeliest(chances)
         self.broader = broader
         """The likeliest broader name, which need not be that of ``likeliest``."""
+        self.scene = scene
+        """The likeliest sort of scene, as of photos that show no more than that."""
 
     def agrees(self, sentence: str) -> bool:
         """Whether a sentence has the likeliest name's last word, as of one or of several."""
@@ -74,10 +82,27 @@ class Classified:
 
 
 class Classes:
-    """Reads ``classes.safetensors``: ``weight`` (classes, F) in int8, ``scale`` and ``bias`` (classes,).
+    """A bundle's classifiers, of things and of scenes; it may have one, both, or none."""
 
-    A scale is its row's. F are the last of the pooled features: those of the second network. The metadata have each
-    class's name, or null, as ``names``, and the names' broader ones as ``broader``.
+    def __init__(self, bundle: Bundle) -> None:
+        self._things, self._scenes = (
+            _Classifier(bundle.path(name)) if bundle.has(name) else None for name in (THINGS, SCENES)
+        )
+
+    def of(self, pooled: np.ndarray) -> Classified | None:
+        """What a picture with these features (F,) is of. Of a name that both know, the surer is believed."""
+        (things, sort), (scenes, scene) = (
+            classifier(pooled) if classifier else ({}, _NOTHING) for classifier in (self._things, self._scenes)
+        )
+        chances = {name: max(things.get(name, 0.0), scenes.get(name, 0.0)) for name in things | scenes}
+        return Classified(chances, max(sort, scene, key=_chance), scene) if chances else None
+
+
+class _Classifier:
+    """A softmax over classes: ``weight`` (classes, F) in int8, ``scale`` and ``bias`` (classes,).
+
+    A scale is its row's. F are the last of the pooled features: those of the second network, or of both. The metadata
+    have each class's name, or null, as ``names``, and the names' broader ones as ``broader``.
     """
 
     def __init__(self, path: Path) -> None:
@@ -88,12 +113,12 @@ class Classes:
         self._names = _Names(names)
         self._broader = _Names([broader.get(name) for name in names])
 
-    def of(self, pooled: np.ndarray) -> Classified:
-        """What a picture with these features (F or more,) is of."""
+    def __call__(self, pooled: np.ndarray) -> tuple[dict[str, float], Named]:
+        """The chance of each name, and the likeliest broader one."""
         odds = (self._weight @ pooled[-self._weight.shape[1] :]) * self._scale + self._bias
         chances = np.exp(odds - odds.max())
         chances /= chances.sum()
-        return Classified(self._names.of(chances), _likeliest(self._broader.of(chances)))
+        return self._names.of(chances), _likeliest(self._broader.of(chances))
 
 
 class _Names:
@@ -110,7 +135,11 @@ class _Names:
 
 
 def _likeliest(chances: Mapping[str, float]) -> Named:
-    return max(itertools.starmap(Named, chances.items()), key=lambda named: named.chance)
+    return max(itertools.starmap(Named, chances.items()), key=_chance)
+
+
+def _chance(named: Named) -> float:
+    return named.chance
 
 
 def _words(sentence: str) -> set[str]:
@@ -120,5 +149,5 @@ def _words(sentence: str) -> set[str]:
 @functools.cache
 def _words_for(name: str) -> frozenset[str]:
     """The last word of a name, as of one or of several."""
-    last = name.split()[-1]
-    return frozenset({last, f"{last}s", f"{last}es"})
+    last = name.split()[-1].lower()
+    return frozenset({last, last.removesuffix("s"), f"{last}s", f"{last}es"})

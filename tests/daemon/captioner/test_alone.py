@@ -72,3 +72,24 @@ def test_a_few_words_in_its_place(
 )
 def test_a_broader_name_where_none_is_likely(level: Level, narrow: Named, broad: Named, said: str | None) -> None:
     assert alone("a strawberry", level, {}, Classified(dict([narrow]), broad), PERSONS) == said
+
+
+@pytest.mark.parametrize(
+    ("caption", "level", "shown", "named", "scene", "said"),
+    [
+        # Nobody may be there.
+        ("people walk down a street", MAYBE, {"people": SURE - 0.01}, Named("a street", LIKELY), EVEN, "a street"),
+        ("people walk down a street", MAYBE, {"people": SURE - 0.01}, Named("a city", 0.1), EVEN, "a building"),
+        ("people walk down a street", MAYBE, {"people": SURE}, Named("a street", LIKELY), EVEN, None),
+        ("people walk down a street", MAYBE, {"people": 0.5}, Named("a street", LIKELY), EVEN - 0.01, None),
+        # Of these much else can be borne out.
+        ("people walk down a street", SEEMS, {"people": 0.5}, Named("a street", LIKELY), EVEN, None),
+        ("a street with people", MAYBE, {"street": 0.9, "people": 0.5}, Named("a street", LIKELY), EVEN, None),
+        ("a dog runs down a street", MAYBE, {"dog": 0.5}, Named("a street", LIKELY), EVEN, None),
+    ],
+)
+def test_a_scene_where_nobody_may_be(
+    caption: str, level: Level, shown: dict[str, float], named: Named, scene: float, said: str | None
+) -> None:
+    sort = Named("a building", scene)
+    assert alone(caption, level, shown, Classified(dict([named]), sort, sort), PERSONS) == said

@@ -1,4 +1,4 @@
-"""What single thing a photo is of."""
+"""What a photo is of."""
 
 from __future__ import annotations
 
@@ -10,23 +10,38 @@ import pytest
 from PIL import Image
 from safetensors.numpy import save_file
 
+from altwords.bundle.manifest import Bundle
 from altwords.captioner.captioner import Captioner
-from altwords.captioner.classes import Classes
+from altwords.captioner.classes import SCENES, THINGS, Classes, Classified, Named
 from browsers.photos import ORIGINALS
 
 NAMES = ["a dog", None, "a barn", "a dog"]
 BROADER = {"a dog": "an animal"}
 
 
+def write(path: Path, names: list[str | None], broader: dict[str, str], scales: list[float]) -> None:
+    """Each class is shown where its own of the last features is high."""
+    weight, count = np.eye(len(names), dtype=np.int8) * 100, len(names)
+    about = {"names": json.dumps(names), "broader": json.dumps(broader)}
+    scale = np.array(scales, np.float16)
+    save_file({"weight": weight, "scale": scale, "bias": np.zeros(count, np.float16)}, path, about)
+
+
+def known(folder: Path, *files: str) -> Classes:
+    return Classes(Bundle(folder, {"name": "tiny", "files": dict.fromkeys(files)}))
+
+
 @pytest.fixture
-def classes(tmp_path: Path) -> Classes:
-    """Each class is shown where its own of the last four features is high; the last class weighs half."""
-    path = tmp_path / "classes.safetensors"
-    weight = np.eye(4, dtype=np.int8) * 100
-    scale = np.array([0.01, 0.01, 0.01, 0.005], np.float16)
-    about = {"names": json.dumps(NAMES), "broader": json.dumps(BROADER)}
-    save_file({"weight": weight, "scale": scale, "bias": np.zeros(4, np.float16)}, path, about)
-    return Classes(path)
+def folder(tmp_path: Path) -> Path:
+    """Four things by the last four of six features, the last of which weighs half; and scenes by all six."""
+    write(tmp_path / THINGS, NAMES, BROADER, [0.01, 0.01, 0.01, 0.005])
+    write(tmp_path / SCENES, ["trees", "a barn", None, None, None, None], {"trees": "a landscape"}, [0.01] * 6)
+    return tmp_path
+
+
+@pytest.fixture
+def classes(folder: Path) -> Classes:
+    return known(folder, THINGS)
 
 
 def features(*last: float) -> np.ndarray:
@@ -63,6 +78,42 @@ def test_a_broader_name_has_the_chance_of_all_that_are_under_it(classes: Classes
         (np.exp(2) + np.exp(1)) / (np.exp(2) + np.exp(1) + 1 + np.exp(2.5)), abs=1e-3
     )
     assert seen.likeliest.name == "a barn", "which is no animal"
+
+
+@pytest.mark.parametrize(
+    ("seen", "likeliest", "broader"),
+    [
+        ((4, 0, 0, 0, 0, 0), "trees", "a landscape"),
+        ((1, 0, 0, 0, 4, 0), "a barn", "a landscape"),
+        ((0, 0, 4, 0, 0, 0), "a dog", "an animal"),
+        # What both know has the chance that the surer one gives it.
+        ((0, 3, 0, 0, 2, 0), "a barn", "an animal"),
+    ],
+)
+def test_the_surer_of_both_is_believed(folder: Path, seen: tuple[float, ...], likeliest: str, broader: str) -> None:
+    things, scenes, both = (
+        known(folder, *files).of(np.array(seen, np.float32)) for files in ([THINGS], [SCENES], [THINGS, SCENES])
+    )
+
+    assert things is not None
+    assert scenes is not None
+    assert both is not None
+    assert both.likeliest.name == likeliest
+    assert both.likeliest.chance == max(things.likeliest.chance, scenes.likeliest.chance) > 0.6
+    assert both.broader.name == broader
+    assert both.scene == scenes.scene == scenes.broader
+    assert things.scene.chance == 0
+
+
+def test_a_bundle_may_know_neither(folder: Path) -> None:
+    assert known(folder).of(features(0, 0, 4, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agrees"), [("a tree in the snow", True), ("tall trees", True), ("a house", False)]
+)
+def test_one_of_several_is_what_a_name_says(sentence: str, agrees: bool) -> None:
+    assert Classified({"trees": 0.9}, Named("a landscape", 0.9)).agrees(sentence) is agrees
 
 
 @pytest.mark.parametrize(
