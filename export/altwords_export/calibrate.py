@@ -7,7 +7,8 @@ and the witness know give the chances of a good one and of one that is not wrong
 thresholds are set by, are choices and chances of photos that were not fitted on. "Seems" is said of the most captions
 of which a share of ``SEEMS`` is good and no more than ``WRONG`` wrong, in either world; below the chance under which
 ``UNCLEAR`` of the split's captions fall, no sentence is said, nor of what is likelier wrong than right and cannot be
-shortened: at best a few words in its place. What is named with "Maybe" follows from ``doubts``.
+shortened, nor a mere name that nothing bears out and that is likelier poor than good: at best a few words in its place.
+What is named with "Maybe" follows from ``doubts``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from torch import Tensor
 
 from altwords.answer import Level
 from altwords.bundle.manifest import open_bundle
-from altwords.captioner.alone import alone
+from altwords.captioner.alone import alone, is_guess
 from altwords.captioner.confidence import EVEN, Reading
 from altwords_export import doubts
 from altwords_export.bundle import seal
@@ -85,8 +86,9 @@ def fit_confidence(
     bundle = open_bundle(folder)
     described = describe_split(bundle, data, split, beams=beams)
     others = describe_shards(bundle, named, beams=beams) if named else []
-    for photos in (described, others):
-        random.Random(0).shuffle(photos)
+    for world in (described, others):
+        random.Random(0).shuffle(world)
+    photos = [*described, *others]
     home, foreign = ([(one.caption.readings, one.references) for one in photos] for photos in (described, others))
     candidates = [*by_descriptions(home), *by_name(foreign, first=len(home))]
     said = choose_unseen(candidates, folds=FOLDS)
@@ -105,12 +107,19 @@ def fit_confidence(
     sure, unsaid = (chances >= seems) & (rights >= least_right), chances < maybe
     guesses = [
         doubts.Guess(one.reading.sentence, photo.caption.shown, photo.references)
-        for one, photo in zip(said, [*described, *others], strict=True)
+        for one, photo in zip(said, photos, strict=True)
     ]
     between = at_home & ~sure & ~unsaid
     named_from = doubts.least_chance(_of(guesses, between))
     in_full = torch.tensor([one.said(named_from) == one.sentence for one in guesses])
-    unsaid |= ~sure & in_full & (rights < EVEN)
+    persons = {word for word, thing in THING_OF.items() if thing == "person"}
+    guessed = torch.tensor(
+        [
+            is_guess(one.sentence, one.shown, photo.caption.named, persons)
+            for one, photo in zip(guesses, photos, strict=True)
+        ]
+    )
+    unsaid |= ~sure & ((in_full & (rights < EVEN)) | (guessed & (chances < EVEN)))
     thresholds = {"seems": seems, "right": least_right, "maybe": maybe, "named": named_from}
     fitted = {
         **_named(names, *logistic(values, good)),
@@ -122,14 +131,13 @@ def fit_confidence(
     told = (chances, rights, good, wrong, sure, unsaid)
     report = _report(*(column[at_home] for column in told))
     report["guesses"] = doubts.figures(_of(guesses, between & ~unsaid), named_from)
-    persons = {word for word, thing in THING_OF.items() if thing == "person"}
     levels = [
         Level.SEEMS if is_sure else Level.UNCLEAR if is_unsaid else Level.MAYBE
         for is_sure, is_unsaid in zip(sure.tolist(), unsaid.tolist(), strict=True)
     ]
     few_words = [
         (alone(one.reading.sentence, level, photo.caption.shown, photo.caption.named, persons), photo.references)
-        for one, level, photo in zip(said, levels, [*described, *others], strict=True)
+        for one, level, photo in zip(said, levels, photos, strict=True)
     ]
     report["alone"] = doubts.of_few_words(_of(few_words, unsaid & at_home))
     report["cider"] = round(float(scores[at_home].mean()), 4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from altwords.answer import Level
 from altwords.captioner.classes import Classified
@@ -42,6 +42,16 @@ def alone(
     return named.broader.name if (empty or level is Level.UNCLEAR) and named.broader.chance >= EVEN else None
 
 
+def is_guess(caption: str, shown: Mapping[str, float], named: Classified | None, persons: Collection[str]) -> bool:
+    """Whether a caption is a mere name, of nobody, which the features do not bear out, if there are names to know."""
+    words = caption.split()
+    return named is not None and _is_name(words, persons) and all(shown.get(word, 0.0) < EVEN for word in words)
+
+
+def _is_name(words: Sequence[str], persons: Collection[str]) -> bool:
+    return len(words) <= LONGEST_NAME and not any(word.removesuffix("'s") in persons for word in words)
+
+
 def _is_empty(named: Classified, caption: str, shown: Mapping[str, float], persons: Collection[str]) -> bool:
     """Whether a caption is about people in a photo that rather shows a landscape, a street or a room, and no more."""
     about = next((word for word in caption.split() if word in shown), "")
@@ -52,10 +62,9 @@ def _is_better(
     named: Classified, caption: str, level: Level, shown: Mapping[str, float], persons: Collection[str]
 ) -> bool:
     words = caption.split()
-    if len(words) > LONGEST_NAME or any(word.removesuffix("'s") in persons for word in words):
+    if not _is_name(words, persons):
         return False
     if named.agrees(words[-1]):
         more = set(words[1:-1]) - set(named.likeliest.name.split())
         return words[0] in ("a", "an") and bool(more) and not more & (LOOKS | {"of"})
-    doubtful = level is not Level.SEEMS and all(shown.get(word, 0.0) < EVEN for word in words)
-    return doubtful and not named.agrees(caption)
+    return level is not Level.SEEMS and is_guess(caption, shown, named, persons) and not named.agrees(caption)

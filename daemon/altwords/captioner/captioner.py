@@ -12,7 +12,7 @@ import torch
 
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.alone import alone
+from altwords.captioner.alone import alone, is_guess
 from altwords.captioner.classes import Classes, Classified
 from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
@@ -102,7 +102,8 @@ class Captioner:
         shown = self._witness.shown(encoded.pooled[n], sentences) if self._witness else {}
         doubted = self._confidence.doubted(shown)
         in_full = without(sentences[0], doubted) == sentences[0]
-        level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full)
+        guess = is_guess(sentences[0], shown, named, self._persons)
+        level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full, guess=guess)
         instead = alone(sentences[0], level, shown, named, self._persons)
         heard = Level.MAYBE if instead and level is Level.UNCLEAR else level
         return Caption(tuple(readings), chance, heard, shown, doubted, named, instead)

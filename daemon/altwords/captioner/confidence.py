@@ -105,15 +105,16 @@ class Confidence:
         """Of words that name things, by the chance of each, those that are better left unsaid."""
         return frozenset(word for word, chance in shown.items() if chance < self._thresholds["named"])
 
-    def level(self, chance: float, right: float = 1.0, *, in_full: bool = True) -> Level:
+    def level(self, chance: float, right: float = 1.0, *, in_full: bool = True, guess: bool = False) -> Level:
         """How a caption is said, if at all.
 
         Args:
             chance: see ``chance``.
             right: see ``right``; that of the whole sentence.
             in_full: whether it is said as it is. One of which the doubtful part is left out is better than its chances.
+            guess: whether it is a mere name that nothing bears out: good is then no more than right.
         """
         if chance >= self._thresholds["seems"] and right >= self._thresholds["right"]:
             return Level.SEEMS
-        likelier_wrong = in_full and right < EVEN
+        likelier_wrong = (in_full and right < EVEN) or (guess and chance < EVEN)
         return Level.UNCLEAR if chance < self._thresholds["maybe"] or likelier_wrong else Level.MAYBE

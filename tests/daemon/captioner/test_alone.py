@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from altwords.answer import Level
-from altwords.captioner.alone import LIKELY, SURE, alone
+from altwords.captioner.alone import LIKELY, SURE, alone, is_guess
 from altwords.captioner.classes import Classified, Named
 from altwords.captioner.confidence import EVEN
 
@@ -93,3 +93,18 @@ def test_a_scene_where_nobody_may_be(
 ) -> None:
     sort = Named("a building", scene)
     assert alone(caption, level, shown, Classified(dict([named]), sort, sort), PERSONS) == said
+
+
+@pytest.mark.parametrize(
+    ("caption", "shown", "guess"),
+    [
+        ("a pair of scissors", {}, True),
+        ("a ferry", {"ferry": EVEN - 0.01}, True),
+        ("a ferry", {"ferry": EVEN}, False),
+        ("a ferry on the sea", {"ferry": 0.1}, False),
+        ("a person's face", {}, False),
+    ],
+)
+def test_a_name_that_nothing_bears_out_is_a_guess(caption: str, shown: dict[str, float], guess: bool) -> None:
+    assert is_guess(caption, shown, Classified({"a barn": 0.1}, BARN), PERSONS) is guess
+    assert not is_guess(caption, shown, None, PERSONS), "nobody to know better"

@@ -11,7 +11,7 @@ import pytest
 
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.alone import alone
+from altwords.captioner.alone import alone, is_guess
 from altwords.captioner.captioner import Caption, Captioner
 from altwords.captioner.confidence import EVEN, Confidence
 from altwords.captioner.doubt import without
@@ -102,7 +102,8 @@ def test_what_is_likelier_wrong_than_right_is_said_only_where_it_is_shortened(
     for caption in captions:
         right = confidence.right(caption.readings[0].signals)
         in_full = without(caption.sentence, caption.doubted) == caption.sentence
-        level = confidence.level(caption.confidence, right, in_full=in_full)
+        guess = is_guess(caption.sentence, caption.shown, caption.named, captioner._persons)
+        level = confidence.level(caption.confidence, right, in_full=in_full, guess=guess)
         assert caption.level is (Level.MAYBE if caption.alone and level is Level.UNCLEAR else level)
         assert caption.level is Level.UNCLEAR or caption.alone or right >= EVEN or not in_full
 

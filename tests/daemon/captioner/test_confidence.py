@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from altwords.answer import Level
-from altwords.captioner.confidence import Confidence, Reading, signals
+from altwords.captioner.confidence import EVEN, Confidence, Reading, signals
 from altwords.captioner.search import Hypothesis
 
 BEST = Hypothesis([5, 6, 7], [-0.1, -0.2, -0.9, -0.2])
@@ -79,6 +79,21 @@ def test_what_is_likelier_wrong_than_right_is_not_said_in_full(
     (tmp_path / "confidence.json").write_text(json.dumps(known))
 
     assert Confidence(tmp_path / "confidence.json").level(chance, right, in_full=in_full) is level
+
+
+@pytest.mark.parametrize(
+    ("chance", "guess", "level"),
+    [
+        (EVEN, True, Level.MAYBE),
+        (EVEN - 0.01, True, Level.UNCLEAR),
+        (EVEN - 0.01, False, Level.MAYBE),
+        (0.7, True, Level.SEEMS),
+    ],
+)
+def test_a_mere_guess_at_a_name_is_said_where_it_is_likelier_good(
+    tmp_path: Path, chance: float, guess: bool, level: Level
+) -> None:
+    assert fitted(tmp_path, weights={}).level(chance, guess=guess) is level
 
 
 def test_a_bundle_that_knows_nothing_of_right_goes_by_the_chance_alone(tmp_path: Path) -> None:
