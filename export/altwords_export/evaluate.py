@@ -36,7 +36,7 @@ class Described:
     @property
     def said(self) -> str:
         """What is heard of it, behind the word of its level."""
-        return neutral(self.caption.said[0])
+        return neutral(self.caption.said[0], grown=self.caption.grown)
 
 
 def describe_split(bundle: Bundle, data: Path, split: str, *, beams: int, most: int | None = None) -> list[Described]:

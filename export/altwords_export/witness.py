@@ -1,7 +1,7 @@
 """Fit a bundle's witness: for each thing, the chance that people mention it of a picture with these features.
 
-And whether a picture is like those that people described in whole sentences, of which the decoder has learnt to speak,
-or like those of which it was only ever told the name.
+And whether somebody there is a child, and whether a picture is like those that people described in whole sentences, of
+which the decoder has learnt to speak, or like those of which it was only ever told the name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from torch import Tensor
 
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.encoder import Encoder
+from altwords.wording.neutral import neutral
 from altwords_export.bundle import seal
 from altwords_export.features import look_at_split
 from altwords_export.rows import in_bytes
@@ -30,6 +31,8 @@ DESCRIPTIONS = 2
 """A picture with fewer says nothing of what is not in it."""
 COMMON = (0.01, 0.5)
 """Shares of the pictures that a common word is used of at least, and at most: "a" tells nothing."""
+CHILDREN = 2
+"""Descriptions that must call somebody a child for one to be there."""
 DECAY = 3e-2
 """Ridge on standardised features. Of unseen photos, a hundredth of it tells words apart far worse: what the encoder
 sees in the photos it learnt from is plainer than what it sees in others."""
@@ -79,10 +82,18 @@ def fit_witness(folder: Path, pooled: Tensor, captions: list[list[str]]) -> None
     if not whole.all():
         familiar, offset = regressions(x, whole[:, None].float())
         tensors |= {"familiar_weight": familiar[0].half(), "familiar_bias": offset.half()}
+    child = torch.tensor([[float(sum(map(_calls_a_child, many)) >= CHILDREN)] for many in captions])
+    if child.sum() >= FEWEST:
+        childlike, offset = regressions(x[whole], child.repeat_interleave(views, 0)[whole])
+        tensors |= {"child_weight": childlike[0].half(), "child_bias": offset.half()}
     places = {word: place for place, word in enumerate(common)}
     about = {"words": json.dumps(words), "places": json.dumps(places)}
     save_file(tensors, folder / "things.safetensors", about)
     seal(folder)
+
+
+def _calls_a_child(description: str) -> bool:
+    return not {"child", "children"}.isdisjoint(neutral(description.lower()).split())
 
 
 def _word_shares(captions: list[list[str]]) -> tuple[list[str], Tensor]:

@@ -24,6 +24,8 @@ from altwords.captioner.search import Guide, Hypothesis, search
 from altwords.captioner.vocabulary import FRAME, Vocabulary
 from altwords.captioner.witness import Witness
 
+CHILD = 0.3
+"""Chance from which somebody there may be called a child. To a grown person it is a slight, and a child is a person."""
 LONGEST = 32
 """Tokens of a caption at most; the longest in training have forty."""
 
@@ -43,6 +45,8 @@ class Caption:
     """What the picture is of, if the bundle knows names."""
     alone: str | None = None
     """What is said in place of the sentences."""
+    grown: bool = False
+    """Whether nobody there is a child, whatever the sentences say."""
 
     @property
     def sentence(self) -> str:
@@ -106,7 +110,8 @@ class Captioner:
         level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full, guess=guess)
         instead = alone(sentences[0], level, shown, named, self._persons)
         heard = Level.MAYBE if instead and level is Level.UNCLEAR else level
-        return Caption(tuple(readings), chance, heard, shown, doubted, named, instead)
+        grown = self._witness is not None and self._witness.child(encoded.pooled[n]) < CHILD
+        return Caption(tuple(readings), chance, heard, shown, doubted, named, instead, grown)
 
     def readings(self, encoded: Encoded, n: int) -> list[Reading]:
         """What the search found for the n-th picture, each sentence once, in its order."""

@@ -4,7 +4,7 @@ For each of some dozens of things a logistic regression on the pooled features g
 it; for some hundreds of common words another gives the share of people who use it. The decoder never sees these;
 where it says something that they speak against, it has most likely guessed, and while the search writes, they may lead
 it a little. One more tells pictures such as the decoder has learnt to describe from those of which it has learnt little
-more than names.
+more than names, and another whether somebody there may be a child.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Witness:
 
     ``word_weight`` (words, F), ``word_bias`` and ``word_share`` (words,) are the same for single words, with the
     share of all descriptions that have each. Weights in int8 have a ``scale``, or ``word_scale``, for each row.
-    ``familiar_weight`` (F,) and ``familiar_bias`` (1,) may be missing:
-    then every picture counts as familiar.
+    ``familiar_weight`` (F,) and ``familiar_bias`` (1,) may be missing: then every picture counts as familiar. So may
+    ``child_weight`` and ``child_bias``: then there may be a child in each.
     """
 
     def __init__(self, path: Path) -> None:
@@ -41,7 +41,10 @@ class Witness:
         self._weight, self._bias = tensors["weight"], tensors["bias"]
         self._word_weight, self._word_bias = tensors["word_weight"], tensors["word_bias"]
         self._log_share = np.log(tensors["word_share"])
-        self._familiar = (tensors["familiar_weight"], tensors["familiar_bias"]) if "familiar_bias" in tensors else None
+        self._familiar, self._child = (
+            (tensors[f"{name}_weight"], tensors[f"{name}_bias"]) if f"{name}_bias" in tensors else None
+            for name in ("familiar", "child")
+        )
 
     @property
     def words(self) -> list[str]:
@@ -72,7 +75,7 @@ class Witness:
         words = sorted(self._places[word] for word in said if word in self._places)
         shares = _log_sigmoid(self._word_weight[words] @ pooled + self._word_bias[words])
         gains = shares - self._log_share[words]
-        familiar = self._log_familiar(pooled)
+        familiar = _log_chance(self._familiar, pooled)
         named = sorted({self._thing_of[word] for word in said if word in self._thing_of})
         chances = _log_sigmoid(self._weight[named] @ pooled + self._bias[named])
         return {
@@ -97,6 +100,10 @@ class Witness:
         chances = np.exp(_log_sigmoid(self._weight[things] @ pooled + self._bias[things]))
         return dict(zip(named, chances.tolist(), strict=True))
 
+    def child(self, pooled: np.ndarray) -> float:
+        """The chance that people would call somebody a child whom these features (F,) show; 1 where none can tell."""
+        return float(np.exp(_log_chance(self._child, pooled)))
+
     def _repeated(self, spoken: list[str]) -> int:
         named = [
             tuple(spoken[at : at + length])
@@ -107,11 +114,12 @@ class Witness:
         ]
         return len(named) - len(set(named))
 
-    def _log_familiar(self, pooled: np.ndarray) -> float:
-        if self._familiar is None:
-            return 0.0
-        weight, bias = self._familiar
-        return float(_log_sigmoid(weight @ pooled + bias)[0])
+
+def _log_chance(row: tuple[np.ndarray, np.ndarray] | None, pooled: np.ndarray) -> float:
+    if row is None:
+        return 0.0
+    weight, bias = row
+    return float(_log_sigmoid(weight @ pooled + bias)[0])
 
 
 def _words(sentence: str) -> list[str]:

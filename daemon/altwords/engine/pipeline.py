@@ -222,7 +222,7 @@ def _said(caption: Caption, *, raw: bool) -> tuple[str, str | None]:
     """What is said of a caption, and its other reading where that says something else."""
     if raw:
         return caption.sentence, caption.second
-    first, *others = map(neutral, caption.said)
+    first, *others = (neutral(sentence, grown=caption.grown) for sentence in caption.said)
     # A man and a woman are both heard as a person: no other reading then.
     return first, next((other for other in others if other != first), None)
 

@@ -25,8 +25,12 @@ _OLDEST_CHILD = 12
 _ONE_OF = {plural: word for word, plural in people.PLURAL_OF.items()}
 
 
-def neutral(caption: str) -> str:
-    """The caption with people named neutrally, larger counts left open, and nothing said twice."""
+def neutral(caption: str, *, grown: bool = False) -> str:
+    """The caption with people named neutrally, larger counts left open, and nothing said twice.
+
+    Args:
+        grown: whether nobody in the picture is a child.
+    """
     tokens = _TOKEN.findall(_CLITIC.sub("", caption))
     said = [token.lower() for token in tokens]
     words = said
@@ -36,6 +40,7 @@ def neutral(caption: str) -> str:
         _children,
         _guesses,
         _nouns,
+        *([_grown] if grown else []),
         without_gender,
         once,
         merged,
@@ -182,6 +187,11 @@ def _nouns(words: list[str]) -> list[str]:
         if possessive:
             done[-1] += possessive if heard == base else "'s"
     return done
+
+
+def _grown(words: list[str]) -> list[str]:
+    """Children, as others called them, are people."""
+    return [people.GROWN.get(_base(word), _base(word)) + word[len(_base(word)) :] for word in words]
 
 
 def _noun(words: list[str], at: int, base: str) -> str:

@@ -174,6 +174,9 @@ on portraits nearly all are; but of boys who are called young one in eighteen.""
 PARENTS = words("mother father mom mum mommy mama dad daddy papa parent parents")
 """Beside one of these a girl or a boy is a child."""
 
+GROWN = {"child": "person", "children": "people", "schoolchild": "person", "schoolchildren": "people"}
+"""Whom a child is heard as where the picture says that nobody is one."""
+
 KEPT_AFTER = {
     "man": words("snow spider iron gingerbread michelin stick lego bat super pac straw tin wicker"),
     "woman": words("wonder bat cat"),

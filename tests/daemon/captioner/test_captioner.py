@@ -12,7 +12,7 @@ import pytest
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.alone import alone, is_guess
-from altwords.captioner.captioner import Caption, Captioner
+from altwords.captioner.captioner import CHILD, Caption, Captioner
 from altwords.captioner.confidence import EVEN, Confidence
 from altwords.captioner.doubt import without
 
@@ -129,6 +129,17 @@ def test_in_place_of_what_is_too_unsure_a_few_words_are_said(
             assert caption.second is not None, "the decoder's own are still to be had"
     assert any(caption.alone for caption in captions)
     assert any(caption.alone is None for caption in captions)
+
+
+def test_nobody_is_a_child_where_the_features_say_so(captioner: Captioner, pixels: np.ndarray) -> None:
+    encoded = captioner.encode(pixels)
+    assert captioner._witness is not None
+    chances = [captioner._witness.child(features) for features in encoded.pooled]
+
+    assert [captioner.write(encoded, number).grown for number in range(len(pixels))] == [
+        chance < CHILD for chance in chances
+    ]
+    assert min(chances) < CHILD
 
 
 def test_a_greedy_search_has_no_second_reading(bundle: Bundle, pixels: np.ndarray) -> None:

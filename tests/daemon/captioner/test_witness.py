@@ -143,3 +143,13 @@ def test_the_words_for_a_thing_are_those_that_stand_for_the_same(witness: Witnes
 
     assert witness.words_for("dog") == dog < words.keys()
     assert witness.words_for("unicorn") == frozenset()
+
+
+def test_a_child_has_a_chance(witness: Witness, tmp_path: Path) -> None:
+    path = tmp_path / "children.safetensors"
+    row = {"child_weight": np.array([2.0, 0.0], np.float16), "child_bias": np.array([1.0], np.float16)}
+    save_file({**THINGS, **WORDS, **row}, path, ABOUT)
+    picture = np.array([-2.0, 9.0], dtype=np.float32)
+
+    assert Witness(path).child(picture) == pytest.approx(1 / (1 + np.exp(3)), abs=1e-4)
+    assert witness.child(picture) == 1.0, "where nothing is known of it"

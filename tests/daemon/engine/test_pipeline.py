@@ -133,6 +133,16 @@ def test_what_is_doubted_is_not_said_but_it_is_raw(pipeline, monkeypatch, doubte
     assert (raw.text, raw.second) == tuple(reading.sentence for reading in readings)
 
 
+@pytest.mark.parametrize(("grown", "heard"), [(True, "two people"), (False, "a person and a child")])
+def test_nobody_is_called_a_child_where_the_picture_shows_none(pipeline, monkeypatch, grown, heard):
+    caption = Caption((Reading("a man and a little boy", {}),), 0.9, Level.SEEMS, grown=grown)
+    monkeypatch.setattr(pipeline._captioner, "write", lambda *_: caption)
+    [answer], [raw] = describe(pipeline, PHOTO), describe(pipeline, PHOTO, raw=True)
+
+    assert answer.text == f"Seems: {heard}"
+    assert raw.text == "a man and a little boy"
+
+
 def test_both_readings_are_neutral_unless_raw_ones_are_wanted(pipeline, monkeypatch):
     guess = ["a man in his boat", "two old men"]
     monkeypatch.setattr(

@@ -195,6 +195,22 @@ def test_the_reviewed_table(caption: str) -> None:
     assert neutral(caption) == (REVIEWED[caption] or caption)
 
 
+@pytest.mark.parametrize(
+    ("caption", "heard"),
+    [
+        ("several children pose for a picture", "several people pose for a picture"),
+        ("a little boy is sitting on the grass", "a person is sitting on the grass"),
+        ("a man and a child", "two people"),
+        ("a toddler's hat", "a person's hat"),
+        ("the kids' shoes", "the people's shoes"),
+        ("a schoolgirl and a dog", "a person and a dog"),
+        ("a dog in the snow", "a dog in the snow"),
+    ],
+)
+def test_nobody_is_called_a_child_where_all_are_grown(caption: str, heard: str) -> None:
+    assert neutral(caption, grown=True) == heard
+
+
 @pytest.mark.parametrize("caption", [caption for caption in REVIEWED if caption])
 def test_what_is_neutral_stays_as_it_is(caption: str) -> None:
     assert neutral(neutral(caption)) == neutral(caption)
