@@ -92,7 +92,8 @@ def test_only_on_demand_sets_nothing_in_pages(on_demand_only: Browser, site: Sit
     html = browser.evaluate("document.documentElement.outerHTML")
     browser.choose_in_menu("hero")
     with window_of(browser) as window:
-        assert re.search(r"\w+, 800 by 300 pixels\.", window.words())
+        # Its title is there first.
+        until(lambda: re.search(r"\w+, 800 by 300 pixels\.", window.words()), "the description")
         assert window.title
         assert {"Other reading", "Close"} <= {node.name for node in window.tree() if node.role == "button"}
         window.press("Other reading")
