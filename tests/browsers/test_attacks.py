@@ -113,8 +113,7 @@ def test_words_about_a_private_picture_stay_out_of_the_page(page: Browser, inter
     changes = page.evaluate("changes.length")
     page.choose_in_menu(shown)
     with window_of(page) as window:
-        words = window.words()
-        assert "pixels." in words
+        words = until(lambda: words if "pixels." in (words := window.words()) else None, "the description")
         full = next(line for line in words.splitlines() if "pixels." in line)
         # It can find what it has itself, and so would find these.
         assert page.evaluate("window.find('Images in odd places', false, false, true)")
