@@ -35,11 +35,11 @@ def alone(
         return about
     if named is None:
         return None
-    empty = level is Level.MAYBE and _is_empty(named, caption, shown, persons)
+    deserted = level is Level.MAYBE and _peoples_a_scene(named, caption, shown, persons)
     if named.likeliest.chance >= LIKELY:
-        better = empty or level is Level.UNCLEAR or _is_better(named, caption, level, shown, persons)
+        better = deserted or level is Level.UNCLEAR or _is_better(named, caption, level, shown, persons)
         return named.likeliest.name if better else None
-    return named.broader.name if (empty or level is Level.UNCLEAR) and named.broader.chance >= EVEN else None
+    return named.broader.name if (deserted or level is Level.UNCLEAR) and named.broader.chance >= EVEN else None
 
 
 def is_guess(caption: str, shown: Mapping[str, float], named: Classified | None, persons: Collection[str]) -> bool:
@@ -52,7 +52,7 @@ def _is_name(words: Sequence[str], persons: Collection[str]) -> bool:
     return len(words) <= LONGEST_NAME and not any(word.removesuffix("'s") in persons for word in words)
 
 
-def _is_empty(named: Classified, caption: str, shown: Mapping[str, float], persons: Collection[str]) -> bool:
+def _peoples_a_scene(named: Classified, caption: str, shown: Mapping[str, float], persons: Collection[str]) -> bool:
     """Whether a caption is about people in a photo that rather shows a landscape, a street or a room, and no more."""
     about = next((word for word in caption.split() if word in shown), "")
     return named.scene.chance >= EVEN and about in persons and shown[about] < SURE
