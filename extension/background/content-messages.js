@@ -6,7 +6,7 @@ import { describe } from './daemon.js'
 import { fetchPublic } from './fetch-public.js'
 import { readFully } from './on-demand.js'
 import { floorsFor } from './own-space.js'
-import { problemOf } from './standing.js'
+import { problemOf } from './problems.js'
 import { inTurn } from './turns.js'
 
 /**

@@ -1,12 +1,12 @@
 /**
  * The daemon, as the extension knows it: three requests to 127.0.0.1, and the pairing that lets us make them.
  *
- * @typedef {import('../shared/messages.js').Problem} Problem
  * @typedef {import('../shared/messages.js').Answer} Answer
  */
 import { load, save } from '../shared/settings.js'
-import { say } from '../shared/words.js'
+import { MODEL_LANGUAGE } from '../shared/words.js'
 import { BROWSER } from './browser.js'
+import { Refusal, UNPAIRED, refusal } from './problems.js'
 
 const NATIVE_HOST = 'org.altwords.host'
 
@@ -14,57 +14,38 @@ const NATIVE_HOST = 'org.altwords.host'
 const DESCRIBE_TIMEOUT = 90_000
 const TALK_TIMEOUT = 5000
 
-/** Seconds until a question may be asked again, where the daemon does not say. */
-const RETRY_AFTER = 5
-
-/** What the daemon says to a token that is not, or no longer, ours. */
-const UNPAIRED = new Set(['not_paired', 'foreign_origin'])
-
-/** Problems that pass: whoever asked may ask the same again. */
-const PASSING = new Set([...UNPAIRED, 'absent', 'slow', 'busy', 'starting', 'failed'])
-
-/** What the daemon, or its absence, has to say; `sentence` can be spoken as it is. */
-export class Refusal extends Error {
-  /** @param {Problem} problem */
-  constructor (problem) {
-    super(problem.sentence)
-    this.problem = problem
-  }
-}
-
 /**
  * @param {Blob} picture
- * @param {{ urgency: import('../shared/messages.js').Urgency, words: 'read' | 'later' }} how
+ * @param {{ urgency: import('../shared/messages.js').Urgency, words: 'read' | 'later', language?: string }} how
  * @param {AbortSignal} signal
  * @returns {Promise<Answer>}
  * @throws {Refusal}
  */
-export async function describe (picture, { urgency, words }, signal) {
-  const { text, kind, unread } = await post(picture, `urgency=${urgency}&words=${words}`, signal)
+export async function describe (picture, how, signal) {
+  const { text, kind, unread } = await post(picture, how, signal)
   return { text: String(text), kind: String(kind), isUnread: unread === true }
 }
 
 /**
- * In full, for somebody who waits.
+ * In full, for somebody who waits, and in one language alone: that of the model's sentences.
  * @param {Blob} picture
  * @param {AbortSignal} signal
- * @returns {Promise<{ text: string, detail: string, second: string | null }>} short form, long form, and the
- *   next best caption
+ * @returns {Promise<{ detail: string, second: string | null }>} long form, and the next best caption
  * @throws {Refusal}
  */
 export async function describeFully (picture, signal) {
-  const { text, detail, second } = await post(picture, 'detail=full&urgency=now', signal)
-  return { text: String(text), detail: String(detail), second: second ? String(second) : null }
+  const { detail, second } = await post(picture, { detail: 'full', urgency: 'now', language: MODEL_LANGUAGE }, signal)
+  return { detail: String(detail), second: second ? String(second) : null }
 }
 
 /**
  * @param {Blob} picture
- * @param {string} parameters
+ * @param {Record<string, string>} parameters
  * @param {AbortSignal} signal
  */
 async function post (picture, parameters, signal) {
   const type = /^image\/[a-z0-9.+-]+$/.test(picture.type) ? picture.type : 'application/octet-stream'
-  const response = await callPaired(`describe?${parameters}`, {
+  const response = await callPaired(`describe?${new URLSearchParams(parameters)}`, {
     method: 'POST',
     headers: { 'Content-Type': type },
     body: picture,
@@ -74,7 +55,7 @@ async function post (picture, parameters, signal) {
 }
 
 /**
- * @returns {Promise<{ state: string, sentence?: string | null }>} the daemon's own view
+ * @returns {Promise<{ state: string }>} the daemon's own view
  * @throws {Refusal}
  */
 export async function status () {
@@ -87,16 +68,9 @@ export async function status () {
  * @throws {Refusal}
  */
 export async function pair () {
-  /** @type {{ port: number, token: string } | { problem: Problem } | undefined} */
-  let reply
-  try {
-    reply = await chrome.runtime.sendNativeMessage(NATIVE_HOST, { op: 'pair', name: BROWSER })
-  } catch {
-    // Not installed, or out of reach as from a snap.
-    throw refusal('not_paired', say('notPaired'))
-  }
-  if (reply && 'problem' in reply) throw refusal(reply.problem.code, reply.problem.sentence)
-  if (!reply?.token) throw refusal('not_paired', say('notPaired'))
+  // It may not be installed, be out of reach as from a snap, or have a problem of its own.
+  const reply = await chrome.runtime.sendNativeMessage(NATIVE_HOST, { op: 'pair', name: BROWSER }).catch(() => null)
+  if (!reply?.token) throw refusal('not_paired')
   await save({ port: reply.port, token: reply.token })
 }
 
@@ -111,6 +85,9 @@ export async function redeem (code) {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ code, name: BROWSER }),
     signal: AbortSignal.timeout(TALK_TIMEOUT)
+  }).catch(error => {
+    // The wire has one code for a wrong token and a wrong code; no token has gone here.
+    throw error instanceof Refusal && error.problem.code === 'not_paired' ? refusal('wrong_code') : error
   })
   const { token } = await response.json()
   await save({ token })
@@ -164,7 +141,7 @@ async function call (path, init) {
   } catch (error) {
     const reason = init.signal?.aborted ? init.signal.reason?.name : null
     if (reason === 'AbortError') throw error
-    throw reason === 'TimeoutError' ? refusal('slow', say('slow')) : refusal('absent', say('absent'))
+    throw refusal(reason === 'TimeoutError' ? 'slow' : 'absent')
   }
   if (response.ok) return response
   throw await refusalFrom(response)
@@ -174,19 +151,10 @@ async function call (path, init) {
 async function refusalFrom (response) {
   const wait = Number(response.headers.get('Retry-After')) || undefined
   try {
-    const { problem: { code, sentence } } = await response.json()
-    return refusal(String(code), String(sentence), wait)
+    const { problem: { code } } = await response.json()
+    return refusal(String(code), wait)
   } catch {
-    // Some other program listens there.
-    return refusal('absent', say('absent'))
+    // A mistake of the daemon's own comes without a body, and comes again; else some other program listens there.
+    return refusal(response.status >= 500 ? 'internal_error' : 'absent')
   }
-}
-
-/**
- * @param {string} code
- * @param {string} sentence
- * @param {number} [retryAfter] seconds
- */
-function refusal (code, sentence, retryAfter = RETRY_AFTER) {
-  return new Refusal(PASSING.has(code) ? { code, sentence, retryAfter } : { code, sentence })
 }

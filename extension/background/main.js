@@ -19,9 +19,9 @@ chrome.runtime.onConnect.addListener(port => { if (isFromOurPage(port)) serve(po
 chrome.runtime.onConnect.addListener(port => { if (!isFromOurPage(port)) serve(port, answerContent) })
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {
-  if (reason !== 'install') return
+  // After an update, too: what runs in open pages has lost its background.
   void startWhenInstalled()
-  void chrome.tabs.create({ url: chrome.runtime.getURL('pages/welcome.html') })
+  if (reason === 'install') void chrome.tabs.create({ url: chrome.runtime.getURL('pages/welcome.html') })
 })
 
 chrome.storage.local.onChanged.addListener(changes => {

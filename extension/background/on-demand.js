@@ -2,14 +2,15 @@
  * A picture in full, when the listener asks: by the command's key, or from the context menu. The content script
  * chooses the image and gets its bytes; what the page may not know comes here without bytes, and stays here.
  */
-import { isWanted, load } from '../shared/settings.js'
-import { say } from '../shared/words.js'
+import { isWanted, load, siteOf } from '../shared/settings.js'
+import { MODEL_LANGUAGE, say } from '../shared/words.js'
 import { hasAccess } from './access.js'
 import { capture } from './capture.js'
-import { Refusal, describeFully } from './daemon.js'
+import { describeFully } from './daemon.js'
 import { focusedFrame } from './focus.js'
 import { isOwnWindow, showInWindow } from './own-window.js'
-import { problemOf } from './standing.js'
+import { problemOf, refusal } from './problems.js'
+import { startIn } from './tabs.js'
 
 /**
  * @typedef {import('../shared/messages.js').ReadFully} ReadFully
@@ -22,9 +23,6 @@ import { problemOf } from './standing.js'
  */
 
 const MENU = 'describe'
-
-/** The model writes English, whatever the listener's own language: a voice has to know. */
-const DAEMON_LANGUAGE = 'en'
 
 export function watchDemands () {
   chrome.commands.onCommand.addListener((command, tab) => { if (command === 'describe') void demandByKey(tab) })
@@ -57,12 +55,20 @@ async function demandByKey (tab) {
  */
 async function demand ({ id: tabId, windowId, url }, by, frame) {
   if (tabId === undefined) return
-  try {
+  const tell = async () => {
     const frameId = frame ?? (await focusedFrame(tabId)).frameId
     await chrome.storage.session.set({ demand: { tabId, windowId, frameId } })
     /** @type {import('../shared/messages.js').OnDemand} */
     const message = { op: 'onDemand', by, mayTouch: isWanted(await load(), url) }
     await chrome.tabs.sendMessage(tabId, message, { frameId })
+  }
+  try {
+    await tell().catch(async error => {
+      if (!siteOf(url)) throw error
+      // The page still loads, or was there before this version of us.
+      await startIn(tabId)
+      await tell()
+    })
   } catch {
     await showInWindow(notice(say(await hasAccess() ? 'notHere' : 'forbidden')))
   }
@@ -74,14 +80,16 @@ async function demand ({ id: tabId, windowId, url }, by, frame) {
  * @param {AbortSignal} signal
  * @returns {Promise<Reading | null>} null where it is shown in our own window, or nobody has asked for it
  */
-export async function readFully ({ picture, place }, { tab, frameId }, signal) {
+export async function readFully ({ picture, place, mayTouch }, { tab, frameId }, signal) {
   const { demand: last } = /** @type {{ demand?: Demand }} */ (await chrome.storage.session.get('demand'))
   if (!last || last.tabId !== tab?.id || last.frameId !== frameId) return null
   try {
+    if (!place) throw refusal('no_image')
     const bytes = picture ?? await capture(last, place)
-    if (!bytes) throw new Refusal({ code: 'out_of_sight', sentence: say('noImage') })
-    const reading = readingOf(await describeFully(bytes, signal))
-    if (picture && isWanted(await load(), tab.url)) return reading
+    if (!bytes) throw refusal('out_of_sight')
+    const { detail, second } = await describeFully(bytes, signal)
+    const reading = { full: detail, other: second ?? '', language: MODEL_LANGUAGE }
+    if (picture && mayTouch) return reading
     await showInWindow(reading)
   } catch (error) {
     if (!signal.aborted) await showInWindow(notice(problemOf(error).sentence))
@@ -90,18 +98,10 @@ export async function readFully ({ picture, place }, { tab, frameId }, signal) {
 }
 
 /**
- * @param {{ text: string, detail: string, second: string | null }} answer
- * @returns {Reading}
- */
-function readingOf ({ text, detail, second }) {
-  return { title: text || detail, full: detail, other: second ?? '', language: DAEMON_LANGUAGE }
-}
-
-/**
  * Something to say that is no description.
  * @param {string} sentence
  * @returns {Reading}
  */
 function notice (sentence) {
-  return { title: sentence, full: sentence, other: null, language: say('language') }
+  return { full: sentence, other: null, language: say('language') }
 }

@@ -1,6 +1,8 @@
 /** What the extension's own pages may ask. */
+import { MODEL_LANGUAGE } from '../shared/words.js'
 import { describe, pair, redeem } from './daemon.js'
-import { problemOf, standing } from './standing.js'
+import { problemOf } from './problems.js'
+import { standing } from './standing.js'
 import { tellAll } from './tabs.js'
 
 /**
@@ -37,7 +39,7 @@ export async function answerPage (message, _sender, signal) {
  */
 async function tried (picture, signal) {
   try {
-    return { answer: await describe(picture, { urgency: 'now', words: 'read' }, signal) }
+    return { answer: await describe(picture, { urgency: 'now', words: 'read', language: MODEL_LANGUAGE }, signal) }
   } catch (error) {
     return { problem: problemOf(error) }
   }

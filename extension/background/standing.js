@@ -2,12 +2,10 @@
 import { say } from '../shared/words.js'
 import { hasAccess } from './access.js'
 import { alarm, calm } from './badge.js'
-import { Refusal, status } from './daemon.js'
+import { status } from './daemon.js'
+import { problemOf } from './problems.js'
 
-/**
- * @typedef {import('../shared/messages.js').State} State
- * @typedef {import('../shared/messages.js').Problem} Problem
- */
+/** @typedef {import('../shared/messages.js').State} State */
 
 /**
  * Ask the daemon now.
@@ -16,8 +14,8 @@ import { Refusal, status } from './daemon.js'
 export async function standing () {
   if (!await hasAccess()) return { name: 'forbidden', sentence: say('forbidden') }
   try {
-    const { state, sentence } = await status()
-    if (state === 'failed') return { name: 'problem', sentence: sentence ?? say('failed') }
+    const { state } = await status()
+    if (state === 'failed') return { name: 'problem', sentence: say('failed') }
     await calm()
     return { name: 'ready', sentence: say(state === 'starting' ? 'starting' : 'ready') }
   } catch (error) {
@@ -33,13 +31,4 @@ export async function standing () {
  */
 function isNamed (code) {
   return code === 'absent' || code === 'not_paired'
-}
-
-/**
- * @param {unknown} error
- * @returns {Problem}
- */
-export function problemOf (error) {
-  if (error instanceof Refusal) return error.problem
-  return { code: 'interrupted', sentence: String(error), retryAfter: 1 }
 }

@@ -11,7 +11,7 @@ export async function tellAll (messageFor) {
   await Promise.allSettled(tabs.map(({ id, url }) => id === undefined ? null : chrome.tabs.sendMessage(id, messageFor(url))))
 }
 
-/** Start the content scripts in pages that were there before us. Firefox does so by itself when it installs us. */
+/** Start the content scripts in pages that were there before us. Firefox does so by itself, after an update as well. */
 export async function startWhenInstalled () {
   if (BROWSER === 'Chromium') await startInOpenTabs()
 }
@@ -23,8 +23,22 @@ export async function startInOpenTabs () {
   await Promise.allSettled(tabs.map(({ id }) => id === undefined ? null : startIn(id)))
 }
 
+/** By tab: who asks for the same meanwhile waits for it. @type {Map<number, Promise<void>>} */
+const starts = new Map()
+
+/**
+ * Start the content scripts in every frame of a tab that has none.
+ * @param {number} tabId
+ * @returns {Promise<void>} rejects where no extension may work
+ */
+export function startIn (tabId) {
+  const start = starts.get(tabId) ?? startOnce(tabId).finally(() => starts.delete(tabId))
+  starts.set(tabId, start)
+  return start
+}
+
 /** @param {number} tabId */
-async function startIn (tabId) {
+async function startOnce (tabId) {
   const files = chrome.runtime.getManifest().content_scripts?.[0]?.js ?? []
   const frames = await chrome.scripting.executeScript({ target: { tabId, allFrames: true }, func: isWithoutScripts })
   await Promise.allSettled(frames.filter(({ result }) => result).map(({ frameId, documentId }) => {
@@ -36,8 +50,9 @@ async function startIn (tabId) {
 
 /**
  * Runs in the page. A second start would fail on every name that the first has declared; a page that still loads
- * is served when it has loaded.
+ * is served when it has loaded, which may be in this very moment.
  */
-function isWithoutScripts () {
+async function isWithoutScripts () {
+  await new Promise(resolve => { setTimeout(resolve) })
   return document.readyState === 'complete' && !('altwordsCount' in globalThis)
 }

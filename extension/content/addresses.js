@@ -28,7 +28,7 @@ const START_PAGE = /^(?:index|default|home)$/
  * @returns {string} '' where the name is a camera's, an agency's or a machine's
  */
 function fileWords (url) {
-  if (!/^https?:/.test(url)) return ''
+  if (!/^https?:/.test(url) || !URL.canParse(url)) return ''
   const segment = lastSegment(url)
   if (wordsOf(segment).some(word => SENDERS.has(word.toLowerCase()))) return ''
   const words = partsOf(segment).filter((part, at, parts) => isWordlike(part) || isCount(parts, at))

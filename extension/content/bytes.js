@@ -36,18 +36,17 @@ const DRAWN_TYPE = { type: 'image/webp', quality: 0.9 }
  * @param {Picture} picture
  * @param {(url: string) => Promise<Blob | null>} fetchPublic the background's fetch
  * @param {AbortSignal} [gone] aborts when the page goes
- * @returns {Promise<Blob | null>} null where the page may not have it, or it cannot be had
+ * @returns {Promise<Blob | null>} null where the page may not have it, or it cannot be had; rejects where this was
+ *   interrupted, which says nothing about the picture
  */
 async function bytesOf (picture, fetchPublic, gone) {
-  const ways = [
-    () => drawnPixels(picture),
-    () => fetchAsPage(picture, gone),
-    () => fetchAsAnyone(picture, fetchPublic)
-  ]
-  for (const way of ways) {
-    const blob = await way().catch(() => null)
-    if (blob) return picture.part ? cropped(blob, picture.part) : blob
-  }
+  const own = await drawnPixels(picture).catch(nothing) ?? await fetchAsPage(picture, gone).catch(nothing)
+  gone?.throwIfAborted()
+  const blob = own ?? await fetchAsAnyone(picture, fetchPublic)
+  return blob && picture.part ? cropped(blob, picture.part).catch(nothing) : blob
+}
+
+function nothing () {
   return null
 }
 
@@ -90,7 +89,7 @@ async function fetchAsPage (picture, gone) {
 async function fetchAsAnyone (picture, fetchPublic) {
   if (!/^https?:/.test(picture.url)) return null
   const blob = await fetchPublic(picture.url)
-  return blob && accept(blob, picture)
+  return blob && accept(blob, picture).catch(nothing)
 }
 
 /**

@@ -9,30 +9,24 @@ const REGION_DELAY = 250
 class Voice {
   /** @type {HTMLElement | null} */
   #host = null
-  /** @type {HTMLElement | null} */
-  #region = null
-  #turn = 0
 
   /**
    * @param {string} text
    * @param {string} language of the text
    */
   async say (text, language) {
-    const turn = ++this.#turn
-    const region = this.#region ?? this.#open()
-    if (!region.textContent) await new Promise(resolve => { setTimeout(resolve, REGION_DELAY) })
-    if (turn !== this.#turn) return
+    // A new region each time: pages take away or hide what is not theirs, and the same words again would be no change.
+    this.silence()
+    const region = this.#open()
     region.lang = language
-    // The same words again are no change, and would not be heard.
-    region.textContent = turn % 2 ? text : `${text}\u00a0`
+    await new Promise(resolve => { setTimeout(resolve, REGION_DELAY) })
+    // By now it may have been silenced, and be outside the page.
+    region.textContent = text
   }
 
   /** Say no more, and leave nothing behind. */
   silence () {
-    this.#turn++
     this.#host?.remove()
-    this.#host = null
-    this.#region = null
   }
 
   #open () {
@@ -43,10 +37,15 @@ class Voice {
     const region = document.createElement('div')
     region.setAttribute('role', 'status')
     host.attachShadow({ mode: 'closed' }).append(region)
-    const top = document.body ?? document.documentElement
-    top.append(host)
+    stage().append(host)
     this.#host = host
-    this.#region = region
     return region
   }
+}
+
+/** Where a region is heard: all that is outside a modal dialog is inert, and the focus is inside. */
+function stage () {
+  let at = atFocus()
+  while (at && !at.matches('dialog:modal')) at = flatParent(at)
+  return at ?? [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body ?? document.documentElement
 }

@@ -25,8 +25,9 @@ class OnDemand {
   }
 
   /** @param {import('../shared/messages.js').OnDemand} demand */
-  async answer ({ by, mayTouch }) {
+  async answer ({ by, mayTouch: isWanted }) {
     if (this.#isWorking) return
+    const mayTouch = isWanted && !isDeclined()
     const image = this.#place.image(by)
     if (!image && mayTouch) {
       await this.#voice.say(say('noImage'), say('language'))
@@ -39,11 +40,12 @@ class OnDemand {
     }
     this.#isWorking = true
     const patience = setTimeout(() => { if (mayTouch) void this.#voice.say(say('describing'), say('language')) }, SILENT_WAIT)
-    const reading = await this.#read(image).catch(() => null)
+    const reading = await this.#read(image, mayTouch).catch(() => undefined)
     clearTimeout(patience)
     this.#isWorking = false
     this.#last = reading && key !== null ? { key, reading } : null
     if (reading) await this.#voice.say(reading.full, reading.language)
+    else if (reading === undefined && mayTouch && !isOrphaned()) await this.#voice.say(say('noAnswer'), say('language'))
     else this.#voice.silence()
   }
 
@@ -61,14 +63,14 @@ class OnDemand {
 
   /**
    * @param {Element | null} image
+   * @param {boolean} mayTouch
    * @returns {Promise<Reading | null>}
    */
-  async #read (image) {
+  async #read (image, mayTouch) {
     const shown = image && pictureOf(image)
     const picture = shown && await bytesOf(shown, url => this.#ask({ op: 'fetchPublic', url }))
     if (image && !picture) await bringIntoView(image)
-    const { left, top, width, height } = image?.getBoundingClientRect() ?? new DOMRect()
-    return this.#ask({ op: 'readFully', picture, place: { left, top, width, height } })
+    return this.#ask({ op: 'readFully', picture, place: image && placeOf(image), mayTouch })
   }
 
   /**
@@ -84,6 +86,12 @@ class OnDemand {
       }
     }
   }
+}
+
+/** @param {Element} image */
+function placeOf (image) {
+  const { left, top, width, height } = image.getBoundingClientRect()
+  return { left, top, width, height }
 }
 
 /**

@@ -6,6 +6,9 @@ const MOST_ANSWERS = 500
 /** Bytes up to which a picture is kept until its text is read, instead of being fetched once more. */
 const LARGEST_KEPT = 2 ** 18
 
+/** Seconds after which a canvas that was blank is looked at again: what it draws may have to come first. */
+const CANVAS_PAUSES = [2, 8, 30]
+
 /** CSS pixels around the screen within which an image counts as visible. */
 const NEAR = '200px'
 
@@ -25,13 +28,15 @@ class Page {
   /** Images to be judged, now or once more. */
   #attention = new IdleList(image => this.#look(image))
   /** Images in need that are far from the screen. */
-  #far = new IdleList(image => this.#enqueue(image, 'later'))
+  #far = new IdleList(image => { if (!this.#isUndecided(image)) this.#enqueue(image, 'later') })
   /** Images that may need words when the page has changed. @type {Set<Element>} */
   #waiting = new Set()
   /** By key; null where the picture cannot be had. @type {Map<string, Answer | null>} */
   #answers = new Map()
   /** The same for pictures that only their image stands for. @type {WeakMap<Element, Answer | null>} */
   #ownAnswers = new WeakMap()
+  /** Canvases that were blank, with the pauses that are left. @type {WeakMap<Element, number[]>} */
+  #blankCanvases = new WeakMap()
   /** Tells near from far for each image in need. */
   #nearness = new IntersectionObserver(entries => this.#sort(entries), { rootMargin: NEAR })
   /** Tells when a hidden image is shown, or a small one grows. */
@@ -91,14 +96,17 @@ class Page {
 
   /** @param {Element} image */
   #look (image) {
+    // Before anything is taken out that a younger script has written.
+    if (isOrphaned()) this.turn(false)
     if (!this.#isOn) return
     this.#writer.clean(image)
     if (this.#writer.isOverruled(image) || this.#writer.isStale(image)) this.#writer.restore(image)
     const verdict = image.isConnected && !this.#writer.has(image) ? judge(image).verdict : 'leave'
     if (verdict === 'wait') this.#wait(image)
     else this.#stopWaiting(image)
+    // What is observed already is told of only when it moves.
+    this.#nearness.unobserve(image)
     if (verdict === 'describe') this.#nearness.observe(image)
-    else this.#nearness.unobserve(image)
   }
 
   /** @param {Element} image */
@@ -114,12 +122,13 @@ class Page {
   }
 
   #stir () {
-    if (isDeclined()) {
+    if (isDeclined() || isOrphaned()) {
       this.turn(false)
       return
     }
     this.#queue.sweep()
     for (const image of this.#waiting) this.#attention.add(image)
+    for (const image of this.#writer.labelled) this.#attention.add(image)
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -143,7 +152,16 @@ class Page {
       return
     }
     if (urgency === 'visible') this.#nearness.unobserve(image)
-    if (image.isConnected) this.#queue.add(key, image, urgency)
+    if (image.isConnected && this.#queue.add(key, image, urgency)) countAsked(image)
+  }
+
+  /**
+   * Whether it shows only near the screen what it will show: there a lazy image chooses its file, and many a canvas is
+   * drawn.
+   * @param {Element} image
+   */
+  #isUndecided (image) {
+    return (isUnloaded(image) && hasChoice(/** @type {HTMLImageElement} */ (image))) || this.#blankCanvases.has(image)
   }
 
   /**
@@ -153,7 +171,7 @@ class Page {
   async #work (job) {
     if (isOrphaned()) this.turn(false)
     const image = this.#imageFor(job)
-    if (!image) return 'done'
+    if (!image) return 'unasked'
     const blob = job.picture ?? await this.#bytesOf(image)
     if (!blob) {
       this.#giveUp(job)
@@ -213,13 +231,29 @@ class Page {
    */
   #answer (job, answer) {
     if (typeof job.key === 'string') keepRecent(this.#answers, job.key, answer, MOST_ANSWERS)
-    else this.#ownAnswers.set(job.key, answer)
+    else this.#keepOwn(job.key, answer)
     for (const image of job.images) {
       this.#nearness.unobserve(image)
       // It may show another picture by now, be hidden, or have got a name.
       if (isInNeed(image) && keyOf(image) === job.key) this.#write(image, answer)
       else this.#attention.add(image)
     }
+  }
+
+  /**
+   * @param {Element} image
+   * @param {Answer | null} answer
+   */
+  #keepOwn (image, answer) {
+    this.#ownAnswers.set(image, answer)
+    if (answer?.text !== '' || !(pictureOf(image)?.element instanceof HTMLCanvasElement)) return
+    const [pause, ...pauses] = this.#blankCanvases.get(image) ?? CANVAS_PAUSES
+    this.#blankCanvases.set(image, pauses)
+    if (pause === undefined) return
+    setTimeout(() => {
+      this.#ownAnswers.delete(image)
+      this.#attention.add(image)
+    }, pause * 1000)
   }
 
   /**

@@ -15,6 +15,15 @@ const IMAGES = 'img, input[type=image i], area[href], svg, canvas, [role=img i],
 /** Characters. */
 const LONGEST_KEY = 4096
 
+/** Elements of an svg whose markup is its key: to copy more would take the page's time. */
+const LARGEST_DRAWING = 200
+
+/** Drawings of one svg that are asked for: a button has fewer states, and more come from a script that moves it all the time. */
+const MOST_DRAWINGS = 6
+
+/** How often each image was asked for. @type {WeakMap<Element, number>} */
+const askedFor = new WeakMap()
+
 /** Where style sheets put pictures, the likeliest first; with the pseudo-element that holds them. */
 const STYLED = /** @type {const} */ ([
   ['backgroundImage', null], ['content', null], ['backgroundImage', '::before'], ['content', '::before'],
@@ -70,12 +79,21 @@ function partOf (area) {
   if (!image) return null
   const box = boxOfArea(area)
   if (!box) return pictureOf(image)
-  const { width, height } = image
-  return {
-    element: image,
-    url: image.currentSrc || image.src,
-    part: { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height }
-  }
+  const part = shareOf(box, image)
+  return part && { element: image, url: image.currentSrc || image.src, part }
+}
+
+/**
+ * @param {Box} box CSS pixels of an image
+ * @param {HTMLImageElement} image
+ * @returns {Box | null} null where nothing of it lies within the image, or the image takes no room
+ */
+function shareOf (box, { width, height }) {
+  /** @param {number} share */
+  const within = share => Math.min(Math.max(share, 0), 1)
+  const [x, y] = [within(box.x / width), within(box.y / height)]
+  const part = { x, y, width: within((box.x + box.width) / width) - x, height: within((box.y + box.height) / height) - y }
+  return part.width > 0 && part.height > 0 ? part : null
 }
 
 /**
@@ -137,15 +155,23 @@ function keyOf (image) {
   if (!picture) return image
   const { element, url, part } = picture
   if (url) return url.length > LONGEST_KEY ? image : JSON.stringify(part ? [url, part] : url)
-  const markup = element instanceof SVGSVGElement ? markupOf(element) : ''
+  const isRestless = (askedFor.get(image) ?? 0) >= MOST_DRAWINGS
+  const markup = element instanceof SVGSVGElement && !isRestless ? markupOf(element) : ''
   return markup && markup.length <= LONGEST_KEY ? markup : image
+}
+
+/** @param {Element} image */
+function countAsked (image) {
+  askedFor.set(image, (askedFor.get(image) ?? 0) + 1)
 }
 
 /**
  * What an svg draws, without what it is called: our own words come and go.
  * @param {SVGSVGElement} svg
+ * @returns {string} '' where it is too large
  */
 function markupOf (svg) {
+  if (svg.getElementsByTagName('*').length > LARGEST_DRAWING) return ''
   const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true))
   for (const name of NAMING) copy.removeAttribute(name)
   return new XMLSerializer().serializeToString(copy)

@@ -8,11 +8,12 @@
  * @property {Urgency} urgency
  * @property {boolean} isHalfDone whether the rest of it may wait for all others
  * @property {Blob | null} picture kept from the first half
+ * @property {number} failures
  *
  * @typedef {'visible' | 'later'} Urgency
  *
- * @typedef {'done' | 'half' | { rest: number }} Outcome of a job: done with; to be taken up when no other waits; or
- *   kept as it is, and nothing more tried for so many seconds at least
+ * @typedef {'done' | 'unasked' | 'half' | { rest: number }} Outcome of a job: done with, or without anything asked for;
+ *   to be taken up when no other waits; or kept as it is, and nothing more tried for so many seconds at least
  */
 
 /** Jobs in work at one time, and how many of these may be for later: one place stays free for what is read now. */
@@ -20,11 +21,15 @@ const AT_ONCE = 3
 const LATER_AT_ONCE = 2
 
 /**
- * Pictures of one document that are asked for while they are far from the screen, and in all. Beyond the first a
- * picture waits until it comes near; the second stops a page that makes pictures without end.
+ * Pictures of one document that are asked for in an hour while they are far from the screen, and in all. Beyond the
+ * first a picture waits until it comes near; the second slows a page that makes pictures without end.
  */
 const MOST_LATER = 200
 const MOST_IN_ALL = 3000
+const HOUR = 3_600_000
+
+/** A job that throws so often is dropped, as all others wait after each time. */
+const MOST_FAILURES = 5
 
 /** Milliseconds; a page that is never idle still gets its pictures. */
 const IDLE_TIMEOUT = 2000
@@ -48,6 +53,8 @@ class PictureQueue {
 
   #inWork = 0
   #begun = { visible: 0, later: 0 }
+  /** When counting began, as `performance.now()` counts. */
+  #since = performance.now()
   #pause = FIRST_PAUSE
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
@@ -76,6 +83,7 @@ class PictureQueue {
    * @param {string | Element} key
    * @param {Element} image
    * @param {Urgency} urgency
+   * @returns {boolean} whether no image with this picture was waiting
    */
   add (key, image, urgency) {
     const known = this.#jobs.get(key)
@@ -83,12 +91,13 @@ class PictureQueue {
       known.images.add(image)
       if (urgency === 'visible' && known.urgency === 'later') this.#hasten(known)
     } else {
-      const job = { key, images: new Set([image]), urgency, isHalfDone: false, picture: null }
+      const job = { key, images: new Set([image]), urgency, isHalfDone: false, picture: null, failures: 0 }
       this.#jobs.set(key, job)
       this.#waiting[urgency].add(job)
       this.#listen()
     }
     this.#pump()
+    return !known
   }
 
   /** Forget images that have left the page, so that one that shows ever new ones does not grow. */
@@ -172,6 +181,10 @@ class PictureQueue {
 
   /** @param {Urgency} urgency */
   #next (urgency) {
+    if (performance.now() - this.#since >= HOUR) {
+      this.#since = performance.now()
+      this.#begun = { visible: 0, later: 0 }
+    }
     const { visible, later } = this.#begun
     if (this.#inWork >= (urgency === 'visible' ? AT_ONCE : LATER_AT_ONCE)) return undefined
     if (visible + later >= MOST_IN_ALL || (urgency === 'later' && later >= MOST_LATER)) return undefined
@@ -183,13 +196,13 @@ class PictureQueue {
   async #run (job) {
     this.#place(job).delete(job)
     this.#inWork++
-    const outcome = await this.#work(job).catch(() => /** @type {Outcome} */ ({ rest: 0 }))
+    const outcome = await this.#work(job).catch(() => /** @type {Outcome} */ (++job.failures < MOST_FAILURES ? { rest: 0 } : 'done'))
     this.#inWork--
     // The queue may have been cleared, and filled again with a job of the same key.
     const isOurs = this.#jobs.get(job.key) === job
-    if (outcome === 'done') {
+    if (outcome === 'done' || outcome === 'unasked') {
       if (isOurs) this.#jobs.delete(job.key)
-      this.#begun[job.urgency]++
+      if (outcome === 'done') this.#begun[job.urgency]++
       this.#pause = FIRST_PAUSE
     } else if (isOurs) {
       job.isHalfDone ||= outcome === 'half'

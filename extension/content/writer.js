@@ -11,7 +11,7 @@
 
 const NAMING = ['alt', 'aria-label', 'aria-labelledby', 'title']
 
-/** A page that takes our words out each time wins after so many. */
+/** A page that takes our words out each time wins after so many about one picture. */
 const MOST_WRITINGS = 3
 
 /** Words by which copies of our images are known again. */
@@ -20,8 +20,11 @@ const MOST_WORDS = 500
 class Writer {
   /** @type {WeakMap<Element, Written>} */
   #written = new WeakMap()
-  /** @type {WeakMap<Element, number>} */
-  #times = new WeakMap()
+  /**
+   * How often an image was given words about what it showed last.
+   * @type {WeakMap<Element, { shows: string | Element, times: number }>}
+   */
+  #writings = new WeakMap()
   /** What stood where our words stand, by these. @type {Map<string, Attributes>} */
   #replaced = new Map()
   /** Weak, so that a page that throws away what it has shown does not grow. @type {Set<WeakRef<Element>>} */
@@ -34,6 +37,11 @@ class Writer {
     return this.#images().filter(image => image.isConnected).length
   }
 
+  /** Images that their author wanted to be named by another element, which may come late. */
+  get labelled () {
+    return this.#images().filter(image => this.#written.get(image)?.before.get('aria-labelledby'))
+  }
+
   /** @param {Element} image */
   has (image) {
     return this.#written.has(image)
@@ -44,14 +52,18 @@ class Writer {
    * @param {string} words
    */
   write (image, words) {
-    const times = this.#times.get(image) ?? 0
-    if (this.has(image) || times === MOST_WRITINGS) return
-    if (times === 0) this.#remember(image)
-    this.#times.set(image, times + 1)
+    if (this.has(image)) return
+    const shows = keyOf(image)
+    const last = this.#writings.get(image)
+    const times = last?.shows === shows ? last.times : 0
+    if (times === MOST_WRITINGS) return
+    if (!last) this.#remember(image)
+    this.#writings.set(image, { shows, times: times + 1 })
     const before = namingAttributes(image)
     const after = withWords(image, before, words)
-    this.#written.set(image, { before, after, shows: keyOf(image) })
-    keepRecent(this.#replaced, words, commonTo(before, this.#replaced.get(words)), MOST_WORDS)
+    this.#written.set(image, { before, after, shows })
+    // "Logo" may be an author's word elsewhere.
+    if (isUseful(words)) keepRecent(this.#replaced, words, commonTo(before, this.#replaced.get(words)), MOST_WORDS)
     replaceAttributes(image, before, after)
   }
 
@@ -83,7 +95,8 @@ class Writer {
    */
   isOverruled (image) {
     const written = this.#written.get(image)
-    return written !== undefined && NAMING.some(name => image.getAttribute(name) !== written.after.get(name))
+    return written !== undefined &&
+      (NAMING.some(name => image.getAttribute(name) !== written.after.get(name)) || isNamedLate(image, written))
   }
 
   /**
@@ -101,7 +114,7 @@ class Writer {
     for (const image of this.#images()) this.restore(image)
     this.#references.clear()
     this.#replaced.clear()
-    this.#times = new WeakMap()
+    this.#writings = new WeakMap()
   }
 
   /** @param {Element} image */
@@ -152,6 +165,19 @@ function withWords (image, before, words) {
   }
   const isNamedByAlt = takesAlt(image) && !image.hasAttribute('aria-label')
   return new Map([...before, [isNamedByAlt ? 'alt' : 'aria-label', words]])
+}
+
+/**
+ * Whether a label or an svg's title has come since, which no attribute of the image tells of.
+ * @param {Element} image
+ * @param {Written} written
+ */
+function isNamedLate (image, { before, after }) {
+  const title = image.localName === 'svg' ? nativeName(image) ?? '' : ''
+  const label = textOfIds(image, before.get('aria-labelledby') ?? null)
+  // An image may be among its own labels.
+  const isOurs = label.includes(after.get('aria-label') ?? '')
+  return isUseful(title) || (isUseful(label) && !isOurs)
 }
 
 /**

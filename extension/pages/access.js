@@ -1,7 +1,12 @@
-/** Asks for the permission to read pages, where the user has taken it away. */
+/** The permission to read pages: whether we have it, and asking for it where the user has taken it away. */
 import { byId } from './localise.js'
 
 const ALL_PAGES = { origins: ['<all_urls>'] }
+
+/** @returns {Promise<boolean>} */
+export function hasAccess () {
+  return chrome.permissions.contains(ALL_PAGES)
+}
 
 /** @param {() => void} changed called when it was given or taken */
 export async function offerAccess (changed) {
@@ -17,5 +22,5 @@ export async function offerAccess (changed) {
 }
 
 async function show () {
-  byId('permission', HTMLElement).hidden = await chrome.permissions.contains(ALL_PAGES)
+  byId('permission', HTMLElement).hidden = await hasAccess()
 }

@@ -10,7 +10,6 @@ localise()
 const { reading } = /** @type {{ reading?: import('../shared/messages.js').Reading }} */ (
   await chrome.storage.session.get('reading'))
 if (reading) {
-  document.title = reading.title
   full.textContent = reading.full
   full.lang = reading.language
 }

@@ -1,6 +1,7 @@
 /** The popup: how it stands, on or off, on or off here, and how much was described on this page. */
 import { load, save, siteOf } from '../shared/settings.js'
 import { say } from '../shared/words.js'
+import { hasAccess } from './access.js'
 import { keySentence } from './command-key.js'
 import { byId, localise, reveal } from './localise.js'
 
@@ -53,7 +54,8 @@ async function showState () {
 }
 
 async function showCount () {
-  const text = await countOnPage().then(number => sayCount(number), () => say('notHere'))
+  // Without access nothing more is to be said than the first sentence does.
+  const text = await countOnPage().then(sayCount, async () => await hasAccess() ? say('notHere') : '')
   if (count.textContent !== text) count.textContent = text
 }
 

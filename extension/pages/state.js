@@ -1,14 +1,21 @@
 /** The sentence that tells how it stands, in the live region of a page. */
+import { MODEL_LANGUAGE } from '../shared/words.js'
 import { byId } from './localise.js'
 
 /** Milliseconds; the same words again would not be heard: https://www.w3.org/TR/wai-aria-1.2/#status speaks of changes. */
 const CHANGE = 100
 
-/** @param {string} sentence */
-export function tell (sentence) {
+/**
+ * @param {string} sentence
+ * @param {string} [words] the model's, to be said right after it
+ */
+export function tell (sentence, words = '') {
   const region = byId('state', HTMLElement)
+  const description = document.createElement('span')
+  description.lang = MODEL_LANGUAGE
+  description.textContent = words
   region.textContent = ''
-  setTimeout(() => { region.textContent = sentence }, CHANGE)
+  setTimeout(() => { region.replaceChildren(sentence, description) }, CHANGE)
 }
 
 let asked = 0

@@ -1,5 +1,5 @@
 /** The first-run page, made for the ear: what Altwords does, whether it is paired, and a sample picture to prove it. */
-import { say } from '../shared/words.js'
+import { MODEL_LANGUAGE, say } from '../shared/words.js'
 import { offerAccess } from './access.js'
 import { keySentence } from './command-key.js'
 import { byId, localise, reveal } from './localise.js'
@@ -30,6 +30,7 @@ async function trySample () {
     tell(described.problem.sentence)
     return
   }
+  sample.lang = MODEL_LANGUAGE
   sample.alt = described.answer.text
-  tell(say('sampleSays', described.answer.text))
+  tell(`${say('sampleSays')} `, described.answer.text)
 }

@@ -24,14 +24,14 @@
  * @typedef {{ op: 'fetchPublic', url: string }} FetchPublic
  *   The reply is a Blob, or null where the page may not have it.
  *
- * @typedef {{ op: 'readFully', picture: Blob | null, place: Place }} ReadFully
- *   The image that an OnDemand chose; no picture where the page may not have its bytes. The reply is a Reading, or
- *   null where the page may not have that either.
+ * @typedef {{ op: 'readFully', picture: Blob | null, place: Place | null, mayTouch: boolean }} ReadFully
+ *   The image that an OnDemand chose; no picture where the page may not have its bytes, no place where there is no
+ *   image. The reply is a Reading, or null where nothing may be said in the page.
  * @typedef {{ left: number, top: number, width: number, height: number }} Place
  *   In CSS pixels of the frame's viewport.
- * @typedef {{ title: string, full: string, other: string | null, language: string }} Reading
- *   Short form, long form, and another caption for the second press: '' where there is no other, null where this is
- *   no description but a reason why there is none. `language` of all three.
+ * @typedef {{ full: string, other: string | null, language: string }} Reading
+ *   Long form, and another caption for the second press: '' where there is no other, null where this is no description
+ *   but a reason why there is none. `language` of both.
  *
  * @typedef {Hello | Describe | FetchPublic | ReadFully} FromContent
  *

@@ -1,3 +1,6 @@
+/** The model writes English, whatever the listener's own language: a voice has to know. */
+export const MODEL_LANGUAGE = 'en'
+
 /**
  * A sentence or label in the listener's language, from `_locales`.
  * @param {string} key

@@ -123,6 +123,10 @@ class Browser(abc.ABC):
         """End the extension's background, as the browser does when it thinks it idle."""
 
     @abc.abstractmethod
+    def update_extension(self) -> None:
+        """Load the extension's files anew, as the browser does when there is a new version."""
+
+    @abc.abstractmethod
     def dress(self, *, dark: bool = False, forced: bool = False) -> None:
         """Be a browser whose user likes dark pages, or has forced colours of their own on all pages."""
 

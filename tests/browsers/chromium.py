@@ -123,6 +123,13 @@ class Chromium(Browser):
         if worker:
             self.send("Target.closeTarget", {"targetId": worker})
 
+    def update_extension(self) -> None:
+        before = self._target(self.base + "background/main.js")
+        self._in_worker("chrome.runtime.reload()")
+        until(lambda: self._target(self.base + "background/main.js") not in (None, before), "the new background")
+        # A key that is pressed before it listens is lost.
+        until(lambda: self._in_worker("globalThis.chrome?.commands?.onCommand.hasListeners() ?? false"), "it to listen")
+
     def own_window(self) -> Popup | None:
         # Before it has a title of its own it is not there yet, and would not answer.
         url = self.base + DESCRIPTION
@@ -206,12 +213,12 @@ class Chromium(Browser):
         found = (t["targetId"] for t in self._targets() if t["url"] == url and t["type"] != "tab")
         return next(found, None)
 
-    def _in_worker(self, expression: str) -> None:
+    def _in_worker(self, expression: str) -> Any:
         """Evaluate in the extension's background, which is awake for a while after a page was loaded."""
         worker = until(lambda: self._target(self.base + "background/main.js"), "the background")
         session = self._attach(worker)
         try:
-            self._evaluate(expression, session)
+            return self._evaluate(expression, session)
         finally:
             # Whoever is attached keeps it awake.
             self.send("Target.detachFromTarget", {"sessionId": session})

@@ -215,6 +215,13 @@ class Firefox(Browser):
     def stop_background(self) -> None:
         self.chrome("WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground()", [self._id])
 
+    def update_extension(self) -> None:
+        self.chrome(
+            """const {AddonManager} = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+            await (await AddonManager.getAddonByID(arguments[0])).reload()""",
+            [self._id],
+        )
+
     def own_window(self) -> Popup | None:
         # Its title comes to this process after its words may have.
         window = _FirefoxPopup(self, "own")

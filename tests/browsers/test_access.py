@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from browsers.browser import Browser
-from browsers.product import BROWSERS, EXTENSION
+from browsers.demanding import heard_in_page
+from browsers.product import BROWSERS, EXTENSION, launch
 from browsers.reading import wait_for_words
 from browsers.site import Site
 from running_daemon import RunningDaemon
@@ -46,6 +47,17 @@ def test_the_options_offer_to_ask_for_it(revocable: Browser) -> None:
     until(lambda: browser.names().get("allow") == ALLOW, "the button")
     browser.allow_pages(True)
     until(lambda: "allow" not in browser.names(), "the button to go")
+
+
+def test_a_page_that_was_open_before_an_update(kind: str, site: Site, daemon: RunningDaemon, tmp_path: Path) -> None:
+    with launch(kind, tmp_path, daemon) as browser:
+        browser.goto(site.url("frame.html"))
+        wait_for_words(browser, {"inFrame"})
+        browser.update_extension()
+        browser.evaluate("document.getElementById('inFrame').tabIndex = 0")
+        browser.evaluate("document.getElementById('inFrame').focus()")
+        browser.press_command()
+        until(lambda: "pixels." in heard_in_page(browser), "the image in full")
 
 
 def test_a_page_that_was_open_before_us(kind: str, site: Site, daemon: RunningDaemon, tmp_path: Path) -> None:

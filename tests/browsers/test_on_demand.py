@@ -65,6 +65,23 @@ def test_the_context_menu_and_an_image_that_is_decorative(page: Browser) -> None
     assert page.evaluate("document.getElementById('decorative').alt") == ""
 
 
+def test_over_a_modal_dialog_and_after_the_page_has_replaced_all_it_shows(page: Browser) -> None:
+    """Outside the dialog all is inert, and heard by nobody."""
+    focus(page, "linked")
+    page.press_command()
+    hear(page, 210)
+    page.evaluate(
+        """(() => {
+          document.body.innerHTML = '<dialog><img id="inside" tabindex="0" src="/p/305-240x150.jpeg"></dialog>'
+          document.querySelector('dialog').showModal()
+          return document.getElementById('inside').decode()
+        })()"""
+    )
+    focus(page, "inside")
+    page.press_command()
+    hear(page, 240)
+
+
 def test_the_background_may_be_stopped_between_any_two_presses(page: Browser) -> None:
     focus(page, "linked")
     page.stop_background()
@@ -92,9 +109,9 @@ def test_only_on_demand_sets_nothing_in_pages(on_demand_only: Browser, site: Sit
     html = browser.evaluate("document.documentElement.outerHTML")
     browser.choose_in_menu("hero")
     with window_of(browser) as window:
-        # Its title is there first.
         until(lambda: re.search(r"\w+, 800 by 300 pixels\.", window.words()), "the description")
-        assert window.title
+        # The browser keeps it in its history.
+        assert window.title == "Description"
         assert {"Other reading", "Close"} <= {node.name for node in window.tree() if node.role == "button"}
         window.press("Other reading")
         until(lambda: not any(node.name == "Other reading" for node in window.tree()), "the other reading")

@@ -27,7 +27,7 @@ TO_THE_TOP = """(() => {
   heading.focus()
 })()"""
 
-READING = {"title": "Seems: a dog", "full": "Photo. Seems: a dog.", "other": "a cat", "language": "en"}
+READING = {"full": "Photo. Seems: a dog.", "other": "a cat", "language": "en"}
 
 
 def open_page(browser: Browser, page: str) -> None:

@@ -26,6 +26,8 @@ export const chrome = {
     getManifest: () => ({ content_scripts: [{ js: ['content/main.js'] }] }),
     onInstalled: event(),
     onStartup: event(),
+    onConnect: event(),
+    onMessage: event(),
     /** To the extension's own pages. */
     sendMessage: async message => { chrome.runtime.sent.push(message) },
     sent: [],
@@ -33,7 +35,7 @@ export const chrome = {
     sendNativeMessage: async () => { throw new Error('Specified native messaging host not found.') }
   },
   i18n: { getMessage: key => `(${key})` },
-  storage: { local: area(), session: area() },
+  storage: { local: { ...area(), onChanged: event() }, session: area() },
   webRequest: { onBeforeRedirect: event(), onResponseStarted: event(), onErrorOccurred: event() },
   permissions: { onAdded: event(), onRemoved: event(), isGiven: true, contains: async () => chrome.permissions.isGiven },
   action: {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, beforeEach, test } from 'node:test'
 import { chrome } from '../chrome-stub.js'
-import { Refusal, describe, pair, redeem, status } from '../../../extension/background/daemon.js'
+import { describe, pair, redeem, status } from '../../../extension/background/daemon.js'
+import { Refusal } from '../../../extension/background/problems.js'
 
 /** The other end of the wire, on a real socket: what came, and what to answer. */
 const requests = []
@@ -86,25 +87,32 @@ test('says how to pair where the host cannot be reached, and may be asked again'
   assert.ok(retryAfter > 0)
 })
 
-test('the host\'s own refusal is passed on', async () => {
+test('a host that has no token to give is none: what it says is English, and not what its code says elsewhere', async () => {
   chrome.runtime.sendNativeMessage = async () => ({ problem: { code: 'failed', sentence: 'No place to keep a token.' } })
-  assert.equal((await problemOf(pair())).sentence, 'No place to keep a token.')
+  assert.equal((await problemOf(pair())).sentence, '(notPaired)')
 })
 
 const PROBLEMS = [
-  ['busy', 429, { 'Retry-After': '7' }, 7], ['starting', 503, { 'Retry-After': '3' }, 3], ['starting', 503, {}, 5],
-  ['not_an_image', 415, {}, undefined], ['too_many_pixels', 422, {}, undefined], ['engine_failed', 422, {}, undefined],
-  ['too_large', 413, {}, undefined]
+  ['busy', 429, { 'Retry-After': '7' }, 7, '(busy)'], ['starting', 503, { 'Retry-After': '3' }, 3, '(starting)'],
+  ['starting', 503, {}, 5, '(starting)'], ['failed', 503, {}, 5, '(failed)'],
+  ['not_an_image', 415, {}, undefined, '(unreadable)'], ['too_many_pixels', 422, {}, undefined, '(tooLarge)'],
+  ['too_large', 413, {}, undefined, '(tooLarge)'], ['engine_failed', 422, {}, undefined, '(noAnswer)'],
+  ['constructor', 400, {}, undefined, '(noAnswer)']
 ]
-for (const [code, status_, headers, retryAfter] of PROBLEMS) {
-  test(`${code} ${JSON.stringify(headers)}: ${retryAfter ? `again after ${retryAfter} s` : 'for good'}`, async () => {
-    answers.good = [status_, { problem: { code, sentence: 'A sentence.' } }, headers]
+for (const [code, status_, headers, retryAfter, sentence] of PROBLEMS) {
+  test(`${code} ${JSON.stringify(headers)}: ${retryAfter ? `again after ${retryAfter} s` : 'for good'}, in the listener's language`, async () => {
+    answers.good = [status_, { problem: { code, sentence: 'An English sentence.' } }, headers]
     const problem = await problemOf(ask())
-    assert.deepEqual([problem.code, problem.sentence, problem.retryAfter], [code, 'A sentence.', retryAfter])
+    assert.deepEqual([problem.code, problem.sentence, problem.retryAfter], [code, sentence, retryAfter])
   })
 }
 
-for (const [what, answer] of [['a web server', [404, '<h1>Not found</h1>']], ['an unknown JSON', [500, {}]], ['a redirect', [302, '', { Location: '/' }]]]) {
+test('a mistake of the daemon\'s own is not its absence, and is not asked for again', async () => {
+  answers.good = [500, '']
+  assert.deepEqual(await problemOf(ask()), { code: 'internal_error', sentence: '(noAnswer)' })
+})
+
+for (const [what, answer] of [['a web server', [404, '<h1>Not found</h1>']], ['an unknown JSON', [404, {}]], ['a redirect', [302, '', { Location: '/' }]]]) {
   test(`another program on the port counts as absence: ${what}`, async () => {
     answers.good = answer
     assert.equal((await problemOf(ask())).code, 'absent')
@@ -131,11 +139,13 @@ test('a code becomes a token', async () => {
   assert.equal(chrome.storage.local.kept.token, 'good')
 })
 
-test('a wrong code leaves the token that was', async () => {
-  answers.none = [403, { problem: { code: 'pairing_closed', sentence: 'No code is waiting.' } }]
-  assert.equal((await problemOf(redeem('000000'))).sentence, 'No code is waiting.')
-  assert.equal(chrome.storage.local.kept.token, 'good')
-})
+for (const [answer, sentence] of [[NOT_PAIRED, '(wrongCode)'], [[403, { problem: { code: 'pairing_closed' } }], '(noCode)']]) {
+  test(`a code that is not good leaves the token that was: ${sentence}`, async () => {
+    answers.none = answer
+    assert.equal((await problemOf(redeem('000000'))).sentence, sentence)
+    assert.equal(chrome.storage.local.kept.token, 'good')
+  })
+}
 
 test('asks how it stands', async () => {
   answers.good = [200, { name: 'altwords', state: 'resting' }]

@@ -22,7 +22,7 @@ const server = createServer((request, response) => {
 watchDemands()
 const settle = async () => { for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve)) }
 const ask = (question = {}, sender = SENDER, signal = new AbortController().signal) =>
-  readFully({ op: 'readFully', picture: PICTURE, place: PLACE, ...question }, sender, signal)
+  readFully({ op: 'readFully', picture: PICTURE, place: PLACE, mayTouch: true, ...question }, sender, signal)
 const shown = () => chrome.windows.open.size === 0 ? null : chrome.storage.session.kept.reading
 
 before(() => new Promise(resolve => server.listen(0, '127.0.0.1', resolve)))
@@ -42,22 +42,28 @@ beforeEach(() => {
   chrome.scripting.executeScript = async () => [{ frameId: 0, result: { hasFocus: true, next: null, width: 1000 } }]
 })
 
-const READING = { title: 'Seems: a dog', full: 'Photo, 9 by 9 pixels. Seems: a dog.', other: 'a cat', language: 'en' }
+const READING = { full: 'Photo, 9 by 9 pixels. Seems: a dog.', other: 'a cat', language: 'en' }
 
-test('what the page may know goes to the page, asked for in full and at once', async () => {
+test('what the page may know goes to the page, asked for in full, at once and in the language that it is said to be in', async () => {
   assert.deepEqual(await ask(), READING)
-  assert.deepEqual(asked, ['/v1/describe?detail=full&urgency=now'])
+  assert.deepEqual(asked, ['/v1/describe?detail=full&urgency=now&language=en'])
   assert.equal(shown(), null)
 })
 
 const QUIET = [['only on demand', { onDemandOnly: true }], ['a site switched off', { offSites: ['page.example'] }], ['all off', { on: false }]]
 for (const [what, settings] of QUIET) {
-  test(`${what}: the page gets nothing, the words come in a window`, async () => {
+  test(`${what}: nothing may be set in the page`, async () => {
     Object.assign(chrome.storage.local.kept, settings)
-    assert.equal(await ask(), null)
-    assert.deepEqual(shown(), READING)
+    chrome.commands.onCommand.fire('describe', TAB)
+    await settle()
+    assert.equal(chrome.tabs.sent[0][1].mayTouch, false)
   })
 }
+
+test('a page where nothing may be set gets nothing, the words come in a window', async () => {
+  assert.equal(await ask({ mayTouch: false }), null)
+  assert.deepEqual(shown(), READING)
+})
 
 const UNASKED = [
   ['another tab', DEMAND, { ...SENDER, tab: { ...TAB, id: 4 } }], ['another frame', DEMAND, { ...SENDER, frameId: 2 }], ['nobody at all', undefined, SENDER]
@@ -70,22 +76,30 @@ for (const [what, demand, sender] of UNASKED) {
   })
 }
 
-test('no other reading, and no short form', async () => {
-  answer = [200, { text: '', detail: 'Blank, 9 by 9 pixels.', second: null }]
-  assert.deepEqual(await ask(), { title: 'Blank, 9 by 9 pixels.', full: 'Blank, 9 by 9 pixels.', other: '', language: 'en' })
+test('no other reading', async () => {
+  answer = [200, { detail: 'Blank, 9 by 9 pixels.', second: null }]
+  assert.deepEqual(await ask(), { full: 'Blank, 9 by 9 pixels.', other: '', language: 'en' })
 })
 
 test('a problem is never told in the page', async () => {
   answer = [422, { problem: { code: 'broken_image', sentence: 'Broken image.' } }]
   assert.equal(await ask(), null)
-  assert.deepEqual(shown(), { title: 'Broken image.', full: 'Broken image.', other: null, language: '(language)' })
+  assert.deepEqual(shown(), { full: '(unreadable)', other: null, language: '(language)' })
 })
 
-test('nothing of the image can be seen', async () => {
-  chrome.tabs.all = [{ ...TAB, active: false }]
-  assert.equal(await ask({ picture: null }), null)
-  assert.equal(shown().title, '(noImage)')
+test('an error of ours is told in the listener\'s language', async () => {
+  answer = [200, null]
+  assert.equal(await ask(), null)
+  assert.deepEqual(shown(), { full: '(noAnswer)', other: null, language: '(language)' })
 })
+
+for (const [what, place, sentence] of [['of the image can be seen', PLACE, '(outOfSight)'], ['is there', null, '(noImage)']]) {
+  test(`nothing ${what}: ${sentence}`, async () => {
+    chrome.tabs.all = [{ ...TAB, active: false }]
+    assert.equal(await ask({ picture: null, place }), null)
+    assert.equal(shown().full, sentence)
+  })
+}
 
 test('a page that has gone opens no window', async () => {
   const gone = new AbortController()
@@ -116,9 +130,42 @@ for (const [isGiven, sentence] of [[true, '(notHere)'], [false, '(forbidden)']])
     chrome.scripting.executeScript = async () => { throw new Error('Cannot access') }
     chrome.commands.onCommand.fire('describe', TAB)
     await settle()
-    assert.equal(shown().title, sentence)
+    assert.equal(shown().full, sentence)
   })
 }
+
+/** The frame does not listen until scripts were started in it. */
+function deafUntilStarted () {
+  const started = []
+  const [{ sendMessage }, { executeScript }] = [chrome.tabs, chrome.scripting]
+  chrome.scripting.executeScript = async ({ target, files, func }) => {
+    if (files) started.push(target)
+    return func?.name === 'isWithoutScripts' ? [{ frameId: 0, documentId: 'old', result: true }] : executeScript()
+  }
+  chrome.tabs.sendMessage = async (...message) => {
+    if (started.length === 0) throw new Error('Could not establish connection. Receiving end does not exist.')
+    await sendMessage(...message)
+  }
+  return { started, restore: () => { chrome.tabs.sendMessage = sendMessage } }
+}
+
+test('a page that was there before this version of us is served, and asked again', async () => {
+  const { started, restore } = deafUntilStarted()
+  chrome.commands.onCommand.fire('describe', TAB)
+  await settle()
+  restore()
+  assert.deepEqual(started, [{ tabId: 3, documentIds: ['old'] }])
+  assert.deepEqual(chrome.tabs.sent.map(([id, { op }]) => [id, op]), [[3, 'onDemand']])
+  assert.equal(shown(), null)
+})
+
+test('nothing is started where no content script belongs', async () => {
+  const { started, restore } = deafUntilStarted()
+  chrome.commands.onCommand.fire('describe', { ...TAB, url: 'file:///home/me/page.html' })
+  await settle()
+  restore()
+  assert.deepEqual([started, shown().full], [[], '(notHere)'])
+})
 
 test('in our own window the key goes on with what is shown', async () => {
   chrome.commands.onCommand.fire('describe', { id: 9, windowId: 9, url: 'chrome-extension://altwords/pages/description.html' })
@@ -136,11 +183,10 @@ test('there is one entry in the menu, however often we are installed', async () 
 })
 
 test('one window at a time; one that was closed by hand is no trouble', async () => {
-  chrome.storage.local.kept.onDemandOnly = true
-  await ask()
-  await ask()
+  await ask({ mayTouch: false })
+  await ask({ mayTouch: false })
   assert.equal(chrome.windows.open.size, 1)
   chrome.windows.open.clear()
-  await ask()
+  await ask({ mayTouch: false })
   assert.equal(chrome.windows.open.size, 1)
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { runInNewContext } from 'node:vm'
+import { createContext, runInContext, runInNewContext } from 'node:vm'
 import { chrome } from '../chrome-stub.js'
-import { startInOpenTabs, startWhenInstalled, tellAll } from '../../../extension/background/tabs.js'
+import { startIn, startInOpenTabs, startWhenInstalled, tellAll } from '../../../extension/background/tabs.js'
 
 /** Frames that answer the question whether they are without scripts, by tab; and where files were run. */
 let frames
@@ -44,15 +44,24 @@ test('pages without scripts get them, in the very documents that were asked; a r
   ])
 })
 
+test('two that ask for the same at one time start them once', async () => {
+  await Promise.all([startInOpenTabs(), startIn(1)])
+  assert.equal(started.length, 2)
+})
+
 test('Chromium does not start them by itself when it installs us', async () => {
   await startWhenInstalled()
   assert.equal(started.length, 2)
 })
 
-test('the question runs in the page: no to scripts that run already, no to what still loads', async () => {
+test('the question runs in the page: no to scripts that run already or in a moment, no to what still loads', async () => {
   let isWithoutScripts
   chrome.scripting.executeScript = async ({ func }) => { isWithoutScripts = func; return [] }
   await startInOpenTabs()
-  const ask = (readyState, world) => runInNewContext(`(${isWithoutScripts})()`, { document: { readyState }, ...world })
-  assert.deepEqual([ask('complete', {}), ask('complete', { altwordsCount () {} }), ask('interactive', {})], [true, false, false])
+  const ask = (readyState, world) => runInNewContext(`(${isWithoutScripts})()`, { document: { readyState }, setTimeout, ...world })
+  const starting = createContext({ document: { readyState: 'complete' }, setTimeout })
+  const asked = runInContext(`(${isWithoutScripts})()`, starting)
+  starting.altwordsCount = () => 0
+  assert.deepEqual(await Promise.all([ask('complete', {}), ask('complete', { altwordsCount () {} }), asked, ask('interactive', {})]),
+    [true, false, false, false])
 })

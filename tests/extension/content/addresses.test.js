@@ -44,7 +44,7 @@ for (const [address, words] of FILES) {
   })
 }
 
-for (const address of ['data:image/png;base64,AAAA', 'blob:https://page.example/golden-gate', '']) {
+for (const address of ['data:image/png;base64,AAAA', 'blob:https://page.example/golden-gate', 'https://[golden/gate.jpg', '']) {
   test(`no file has the name ${JSON.stringify(address)}`, () => assert.equal(get('fileWords')(address), ''))
 }
 

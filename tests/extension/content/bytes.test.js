@@ -12,7 +12,7 @@ const ANYONES = new Blob(['what anyone gets'], { type: 'image/jpeg' })
  * @param {boolean} [outcome.isTainted] whether the canvas refuses its pixels
  * @param {Blob | null} [outcome.fetched] what a fetch by the page gets; null where CORS refuses
  * @param {Blob | null} [outcome.given] what the background gives
- * @param {[number, number]} [outcome.decoded] size of bytes that come by address
+ * @param {[number, number] | null} [outcome.decoded] size of bytes that come by address; null where they do not decode
  */
 async function attempt ({ html, isTainted = false, fetched = null, given = null, decoded = [200, 150] }) {
   const tried = []
@@ -36,7 +36,10 @@ async function attempt ({ html, isTainted = false, fetched = null, given = null,
       naturalHeight = 150
       async decode () {}
     },
-    createImageBitmap: async () => ({ width: decoded[0], height: decoded[1], close () {} })
+    createImageBitmap: async () => {
+      if (!decoded) throw new DOMException('The source image could not be decoded.', 'InvalidStateError')
+      return { width: decoded[0], height: decoded[1], close () {} }
+    }
   })
   const fetchPublic = async () => { tried.push('background'); return given }
   return { blob: await get('bytesOf')(get('pictureOf')(image), fetchPublic), tried }
@@ -89,6 +92,24 @@ test('a large own picture is read from the cache instead of being drawn', async 
   assert.deepEqual(tried, ['fetch same-origin'])
   assert.equal(blob, PICTURE)
 })
+
+test('a part that cannot be cut out is not to be had', async () => {
+  const html = `<img usemap="#m" ${SIZE} src=/p.jpg><map name=m><area id=it href=/x coords="0,0,50,50"></map>`
+  const { tried, blob } = await attempt({ html, decoded: null })
+  assert.deepEqual(tried, ['canvas'])
+  assert.equal(blob, null)
+})
+
+for (const [what, fetchPublic, isGone] of [
+  ['the background', async () => { throw new Error('the line broke') }, false],
+  ['the page, which asks nobody any more', () => assert.fail('asked'), true]
+]) {
+  test(`an interruption by ${what} does not say that there is no picture`, async () => {
+    const { get, image } = contentWorld(FOREIGN, { fetch: async () => { throw new TypeError('Failed to fetch') } })
+    const signal = isGone ? AbortSignal.abort() : undefined
+    await assert.rejects(get('bytesOf')(get('pictureOf')(image), fetchPublic, signal), { message: isGone ? /aborted/ : 'the line broke' })
+  })
+}
 
 /** What a page shows by style or in a button has no size of its own to be seen; the browser tells it on a probe. */
 for (const [what, decoded, blob] of [['of the size that the page got', [200, 150], ANYONES], ['of another size', [8, 8], null]]) {

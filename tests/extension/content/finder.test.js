@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { contentWorld } from '../content-world.js'
 
-/** A finder at work on a page, and what it has told. */
-async function finderOn (html) {
+/** A finder at work on a page, and what it has told. `globals`: what else the scripts see. */
+async function finderOn (html, globals = {}) {
   const told = []
   const tell = what => (image, attribute) => told.push([what, image?.id, attribute].filter(Boolean).join(' '))
   const world = contentWorld(html, {
     requestIdleCallback: callback => setImmediate(callback, { timeRemaining: () => 10 }),
-    cancelIdleCallback: clearImmediate
+    cancelIdleCallback: clearImmediate,
+    ...globals
   })
   const roots = new Map()
   world.window.chrome = { dom: { openOrClosedShadowRoot: element => roots.get(element) ?? element.shadowRoot } }
@@ -75,6 +76,34 @@ test('the arrival of pixels is told', async () => {
   assert.ok(told.includes('loaded it'))
 })
 
+for (const type of ['load', 'error']) {
+  test(`what waits for another element is looked at after its ${type}`, async () => {
+    const { window, image, told } = await finderOn('<div role=img><img id=it></div>')
+    image.dispatchEvent(new window.Event(type))
+    assert.ok(told.includes('loaded it'))
+    await waitFor(told, 'stirred')
+  })
+}
+
+for (const [what, html, change] of [
+  ['a symbol', '<svg id=it><use href="#play"></use></svg>', image => image.firstChild.setAttribute('href', '#pause')],
+  ['a title', '<svg id=it><g></g></svg>', image => image.insertAdjacentHTML('afterbegin', '<title>Play</title>')],
+  ['the fallback of a canvas', '<canvas id=it></canvas>', image => image.append('Rainfall by month')]
+]) {
+  test(`an image is found again when ${what} in it changes`, async () => {
+    const { image, told } = await finderOn(html)
+    told.length = 0
+    change(image)
+    await waitFor(told, 'found it')
+  })
+}
+
+test('a change of an image is told of those around it, too', async () => {
+  const { image, told } = await finderOn('<div id=it role=img><img></div>')
+  image.firstChild.src = '/2.jpg'
+  await waitFor(told, 'changed it src')
+})
+
 test('looks into shadow roots, closed and nested ones too, and stays there', async () => {
   const { body, window, told } = await finderOn('')
   const outer = body.appendChild(window.document.createElement('section'))
@@ -91,6 +120,30 @@ test('a shadow root that a custom element gets later is opened when the page sti
   root.innerHTML = '<img id=inside>'
   roots.set(body.firstChild, root)
   body.className = 'ready'
+  await waitFor(told, 'found inside')
+})
+
+test('custom elements are asked for shadow roots so many times, those without a definition once more when they have it', async () => {
+  const { body, told, window } = await finderOn('<my-text></my-text><my-card></my-card>', { setTimeout: callback => setTimeout(callback) })
+  const asked = []
+  window.chrome.dom.openOrClosedShadowRoot = element => { asked.push(element.localName); return element.shadowRoot }
+  window.customElements.define('my-text', class extends window.HTMLElement {})
+  const stir = async () => {
+    told.length = 0
+    body.className += 'x'
+    await waitFor(told, 'stirred')
+    await settle()
+  }
+  for (let n = 0; n < 15; n++) await stir()
+  assert.equal(asked.filter(name => name === 'my-text').length, 11)
+  assert.equal(asked.filter(name => name === 'my-card').length, 10)
+  window.customElements.define('my-card', class extends window.HTMLElement {
+    constructor () {
+      super()
+      this.attachShadow({ mode: 'open' }).innerHTML = '<img id=inside>'
+    }
+  })
+  await stir()
   await waitFor(told, 'found inside')
 })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { contentWorld } from '../content-world.js'
 
-const READING = { title: 'Seems: a dog', full: 'Photo. Seems: a dog.', other: 'a cat', language: 'en' }
+const READING = { full: 'Photo. Seems: a dog.', other: 'a cat', language: 'en' }
 const PICTURE = new Blob(['picture'])
 
 /**
@@ -84,11 +84,21 @@ test('a background that was stopped is asked again', async () => {
   assert.deepEqual(heard(), [['Photo. Seems: a dog.', 'en']])
 })
 
-test('a background that cannot be reached ends in silence, and the next press tries anew', async () => {
+test('a background that cannot be reached is told of, and the next press tries anew', async () => {
   const { heard, press } = demanding({ breaks: 4 })
   await press()
   await press()
-  assert.deepEqual(heard(), ['silence', ['Photo. Seems: a dog.', 'en']])
+  assert.deepEqual(heard(), [['No answer: something went wrong in Altwords.', 'en'], ['Photo. Seems: a dog.', 'en']])
+})
+
+test('nothing is said where another script may answer, or where nothing may be said', async () => {
+  const left = demanding({ breaks: 4 })
+  left.window.chrome = { ...left.window.chrome, runtime: {} }
+  await left.press()
+  assert.deepEqual(left.heard(), ['silence'])
+  const untouched = demanding({ breaks: 4 })
+  await untouched.press(false)
+  assert.deepEqual(untouched.heard(), ['silence'])
 })
 
 test('no image: said where the page may be touched, else left to the background', async () => {
@@ -96,7 +106,17 @@ test('no image: said where the page may be touched, else left to the background'
   await press()
   assert.deepEqual([heard(), asked], [[['No image here', 'en']], []])
   await press(false)
-  assert.deepEqual(asked.map(({ op, picture }) => [op, picture]), [['readFully', null]])
+  assert.deepEqual(asked.map(({ op, picture, place }) => [op, picture, place]), [['readFully', null, null]])
+})
+
+test('a page that declines stays untouched: the words are asked for all the same, and said elsewhere', async () => {
+  const { asked, heard, window, press } = demanding({ reading: null })
+  window.document.head.innerHTML = '<meta name="altwords" content="off">'
+  await press()
+  window.document.head.innerHTML = ''
+  await press()
+  assert.deepEqual(asked.map(({ picture, mayTouch }) => [picture, mayTouch]), [[PICTURE, false], [PICTURE, true]])
+  assert.deepEqual(heard(), ['silence', 'silence'])
 })
 
 test('a press while one is answered asks nothing more', async () => {

@@ -21,6 +21,7 @@ const CASES = [
   ['a rectangular area', MAP('coords="50,0,150,50"'), '/1.jpg', 'img', { x: 0.25, y: 0, width: 0.5, height: 0.5 }],
   ['a round area', MAP('shape=circle coords="100,50,50"'), '/1.jpg', 'img', { x: 0.25, y: 0, width: 0.5, height: 1 }],
   ['an area with many corners', MAP('shape=poly coords="0,0,100,0,50,100"'), '/1.jpg', 'img', { x: 0, y: 0, width: 0.5, height: 1 }],
+  ['an area that reaches beyond its image', MAP('coords="100,-50,9999,9999"'), '/1.jpg', 'img', { x: 0.5, y: 0, width: 0.5, height: 1 }],
   ['an area that is the rest', MAP('shape=default'), '/1.jpg', 'img'],
   ['an area with nonsense for a place', MAP('coords="a,b,c,d"'), '/1.jpg', 'img']
 ]
@@ -34,8 +35,9 @@ for (const [what, html, address, drawn, part] of CASES) {
   })
 }
 
-test('nothing is to be seen in an image button without an address, or an area without an image', () => {
-  for (const html of ['<input id=it type=image>', '<map name=m><area id=it href=/x></map>', '<div id=it role=img></div>']) {
+test('nothing is to be seen in an image button without an address, or an area without an image, or outside it', () => {
+  for (const html of ['<input id=it type=image>', '<map name=m><area id=it href=/x></map>', '<div id=it role=img></div>',
+    MAP('coords="0,0,50,50"').replace('width=200', 'width=0'), MAP('coords="300,0,400,50"')]) {
     const { get, image } = contentWorld(html)
     assert.equal(get('pictureOf')(image), null)
   }
@@ -48,6 +50,7 @@ const PAIRS = [
   [false, '<svg><path d="M0 0"></path></svg>', '<svg><path d="M1 1"></path></svg>'],
   [true, '<img src="data:image/png;base64,AAAA">', '<img src="data:image/png;base64,AAAA">'],
   [false, `<img src="data:image/png;base64,${'A'.repeat(5000)}">`, `<img src="data:image/png;base64,${'A'.repeat(5000)}">`],
+  [false, `<svg>${'<g></g>'.repeat(201)}</svg>`, `<svg>${'<g></g>'.repeat(201)}</svg>`],
   [false, '<canvas></canvas>', '<canvas></canvas>']
 ]
 for (const [isSame, one, other] of PAIRS) {

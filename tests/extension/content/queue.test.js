@@ -11,6 +11,7 @@ let mayWork
 class Clock {
   idle = []
   timers = []
+  now = 0
 
   runIdle () {
     this.idle.splice(0).forEach(callback => callback())
@@ -43,6 +44,7 @@ beforeEach(() => {
   const { get } = contentWorld('', {
     requestIdleCallback: callback => clock.idle.push(callback),
     cancelIdleCallback: () => { clock.idle = [] },
+    performance: { now: () => clock.now },
     setTimeout: (callback, delay) => {
       const timer = { callback, delay }
       clock.timers.push(timer)
@@ -172,6 +174,19 @@ test('work that throws is tried again', async () => {
   assert.deepEqual(keys(), ['a'])
 })
 
+test('a job that throws each time is dropped, so that others have their turn', async () => {
+  add('a')
+  for (let n = 0; n < 5; n++) {
+    if (n > 0) clock.runTimer()
+    inWork.pop().reject(new Error('broken'))
+    await settle()
+  }
+  assert.equal(queue.size, 0)
+  assert.equal(clock.timers.length, 0)
+  add('b')
+  assert.deepEqual(keys(), ['b'])
+})
+
 test('waking ends the pause', async () => {
   add('a')
   await finish('a', { rest: 30 })
@@ -233,6 +248,18 @@ test('a page that makes pictures without end comes to an end', async () => {
     asked++
   }
   assert.equal(asked, 3000)
+  clock.now += 3_600_000
+  add('after an hour')
+  assert.deepEqual(keys(), ['3000', 'after an hour'])
+})
+
+test('what nothing was asked for does not count', async () => {
+  for (let n = 0; n < 3000; n++) {
+    add(String(n))
+    await finish(String(n), 'unasked')
+  }
+  add('a')
+  assert.deepEqual(keys(), ['a'])
 })
 
 test('pictures whose images have left the page are forgotten, equal ones that stay are not', async () => {

@@ -57,6 +57,27 @@ for (const name of NAMING) {
   })
 }
 
+for (const [what, html, late] of [
+  ['label', '<img id=it aria-labelledby=late src=p>', '<h2 id=late>Our kitchen in 1920</h2>'],
+  ['label that stood there empty', '<i id=late></i><img id=it aria-labelledby=late src=p>', 'Our kitchen in 1920'],
+  ['title of an svg', '<svg id=it></svg>', '<title>Our kitchen in 1920</title>']
+]) {
+  test(`the page's late ${what} counts, and what stood there comes back`, () => {
+    const { writer, image, window } = written(html)
+    assert.equal(writer.isOverruled(image), false)
+    const place = image.localName === 'svg' ? image : window.document.getElementById('late') ?? window.document.body
+    place.insertAdjacentHTML('beforeend', late)
+    assert.equal(writer.isOverruled(image), true)
+    writer.restore(image)
+    assert.equal(window.eval('isNamed')(image), true)
+  })
+}
+
+test('an image that is among its own labels is not named by our words', () => {
+  const { writer, image } = written('<img id=it aria-labelledby="it x" src=p><i id=x>1</i>')
+  assert.equal(writer.isOverruled(image), false)
+})
+
 test('an image that has words keeps them', () => {
   const { writer, image } = written('<img id=it src=p>')
   writer.write(image, 'Seems: a cat')
@@ -71,6 +92,17 @@ test('a page that takes the words out each time wins in the end', () => {
     writer.write(image, WORDS)
   }
   assert.equal(image.hasAttribute('alt'), false)
+})
+
+test('each picture that an image shows may have words, however many', () => {
+  const { writer, image } = written('<img id=it src=p>')
+  for (let n = 0; n < 10; n++) {
+    image.src = `p${n}`
+    writer.restore(image)
+    writer.write(image, `Seems: dog ${n}`)
+    assert.equal(image.alt, `Seems: dog ${n}`)
+  }
+  assert.equal(writer.count, 1)
 })
 
 test('an image that was written twice counts once', () => {
@@ -110,6 +142,15 @@ test('words of the page are no copies of ours', () => {
   const other = Object.assign(image.cloneNode(), { alt: 'Seems: a dog, says the author' })
   writer.clean(other)
   assert.equal(other.alt, 'Seems: a dog, says the author')
+})
+
+test('a word that its author may have written is no copy of ours', () => {
+  const world = contentWorld('<img id=it src=p>')
+  const writer = new (world.get('Writer'))()
+  writer.write(world.image, 'Logo')
+  const other = Object.assign(world.window.document.createElement('img'), { alt: 'Logo' })
+  writer.clean(other)
+  assert.equal(other.alt, 'Logo')
 })
 
 test('words that many images have do not give a copy the name of another', () => {
