@@ -30,6 +30,16 @@ class Level(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Lead(StrEnum):
+    """What a caption is led by."""
+
+    LEVEL = "level"
+    """The word of its level: that a machine speaks, and how sure it is."""
+    MACHINE = "machine"
+    """That a machine speaks, and no more."""
+    NONE = "none"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """Everything known about one picture. ``to_json`` is the wire's form (PROTOCOL.md)."""
@@ -116,3 +126,9 @@ class Problem(Exception):  # noqa: N818 - the wire's own word for it
 
     def to_json(self) -> dict[str, Any]:
         return {"problem": {"code": self.code, "sentence": self.sentence}}
+
+
+def disk_sentence(error: OSError) -> str:
+    """What the system says of a file or folder, as a sentence."""
+    # What libraries raise themselves has a message alone.
+    return f"{error.filename or 'The disk'}: {error.strerror}." if error.strerror else f"{error}."

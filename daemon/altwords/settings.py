@@ -15,6 +15,8 @@ from typing import Any
 
 import platformdirs
 
+from altwords.answer import Lead
+
 PORT = 47815
 """Where the extension expects the daemon, unless the native messaging host says otherwise."""
 
@@ -34,25 +36,32 @@ class Settings:
     """Seconds without work after which the engine rests, to free its memory."""
     language: str = "en"
     """Language of the spoken words around a caption."""
+    lead: str = "level"
+    """What leads a caption: level ("Seems", "Maybe"), machine ("AI") or none."""
     bundle: str = ""
     """Folder of the model to use; empty means the one that comes with Altwords."""
 
 
+HOME = "ALTWORDS_HOME"
+VARIABLES = {field.name: f"ALTWORDS_{field.name.upper()}" for field in dataclasses.fields(Settings)}
+"""The environment variable of each setting."""
+
+
 def config_dir() -> Path:
     """Settings that the user may edit."""
-    home = os.environ.get("ALTWORDS_HOME")
+    home = os.environ.get(HOME)
     return Path(home) / "config" if home else Path(platformdirs.user_config_dir("altwords", appauthor=False))
 
 
 def state_dir() -> Path:
     """Tokens and other state that Altwords writes itself."""
-    home = os.environ.get("ALTWORDS_HOME")
+    home = os.environ.get(HOME)
     return Path(home) / "state" if home else Path(platformdirs.user_state_dir("altwords", appauthor=False))
 
 
 def data_dir() -> Path:
     """Models that the user installed."""
-    home = os.environ.get("ALTWORDS_HOME")
+    home = os.environ.get(HOME)
     return Path(home) / "data" if home else Path(platformdirs.user_data_dir("altwords", appauthor=False))
 
 
@@ -79,21 +88,24 @@ def load() -> Settings:
     path = config_dir() / "settings.json"
     values = _kept(path)
     known: dict[str, type] = {f.name: type(f.default) for f in dataclasses.fields(Settings)}
-    for name in values:
+    for name, value in values.items():
         if name not in known:
             raise SettingsError(f"{path}: there is no setting named {name}.")
-    for name in known:
-        if (text := os.environ.get(f"ALTWORDS_{name.upper()}")) is not None:
-            values[name] = text
-    for name, value in values.items():
+        if type(value) is not known[name] and (known[name], type(value)) != (float, int):
+            raise SettingsError(f"The setting {name} cannot be {json.dumps(value, ensure_ascii=False)}.")
+    for name, variable in VARIABLES.items():
+        if (text := os.environ.get(variable)) is None:
+            continue
         try:
-            values[name] = known[name](value)
-        except (TypeError, ValueError) as error:
-            raise SettingsError(f"The setting {name} cannot be {value!r}.") from error
+            values[name] = known[name](text)
+        except ValueError as error:
+            raise SettingsError(f"The setting {name} cannot be {text!r}.") from error
     settings = Settings(**values)
     for name, least, most in (("port", 0, 65535), ("beams", 1, 8), ("threads", 0, 256), ("rest_after", 1, 1e9)):
         if not least <= getattr(settings, name) <= most:
             raise SettingsError(f"The setting {name} must be between {least} and {most:g}.")
+    if settings.lead not in [*Lead]:
+        raise SettingsError(f"The setting lead is one of {', '.join(Lead)}, and not {settings.lead}.")
     return settings
 
 
@@ -103,8 +115,8 @@ def _kept(path: Path) -> dict[str, Any]:
         return {}
     try:
         values = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise SettingsError(f"{path} is not valid JSON: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{path} is not valid JSON: {error}.") from error
     if not isinstance(values, dict):
         raise SettingsError(f"{path} must hold one JSON object.")
     return values

@@ -13,7 +13,7 @@ import pytest
 
 from altwords import settings
 from altwords.answer import PROBLEMS, Answer, Kind, Level
-from altwords.service import app, engine_process, jobs, pairing
+from altwords.service import app, engine_process, guard, jobs, pairing
 from altwords.service.engine_process import EngineProcess, State
 from altwords.service.pairing import TokenStore
 
@@ -59,7 +59,7 @@ def test_parameters() -> None:
     rows = table("## Describing")
     assert {quoted(row["parameter"])[0]: tuple(quoted(row["values"])) for row in rows} == app.PARAMETERS
     defaults = {quoted(row["parameter"])[0]: quoted(row["default"])[0] for row in rows}
-    assert defaults == {**app.DEFAULTS, "language": "language"}
+    assert defaults == {**app.DEFAULTS, "language": "language", "lead": "lead"}
 
 
 def test_answer() -> None:
@@ -115,6 +115,7 @@ def raised() -> list[tuple[str, set[str | None]]]:
         f"port {settings.PORT} unless",
         f"Up to {jobs.MAX_WAITING} requests are under way",
         f"the {jobs.MAX_KEPT} used last",
+        f"comes whole within {guard.BODY_SECONDS} seconds",
         f"cut after {pairing.MAX_NAME} characters",
         f"Of more than {pairing.MAX_TOKENS} tokens",
         f"waits up to {inspect.signature(EngineProcess).parameters['patience'].default:g} seconds",

@@ -27,6 +27,8 @@ HUB = "https://huggingface.co"
 SECONDS = 30.0
 """Silence after which a connection counts as broken."""
 _BLOCK = 1 << 20
+# A token goes in clear to this computer alone.
+_ENDPOINT = re.compile(r"https://.+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/.*)?")
 _ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
 _FILE = re.compile(r"[\w-][\w.-]*", re.ASCII)
 
@@ -153,7 +155,7 @@ def _refused(model: str, status: int, code: str) -> str:
 
 def _endpoint() -> str:
     endpoint = (os.environ.get("HF_ENDPOINT") or HUB).rstrip("/")
-    if not endpoint.startswith(("https://", "http://")):
+    if not _ENDPOINT.fullmatch(endpoint):
         raise BundleError("HF_ENDPOINT must begin with https.")
     return endpoint
 

@@ -44,7 +44,7 @@ def install(model: str, told: Callable[[str], None]) -> Bundle:
     if missing := [name for name in _CONVERTER if importlib.util.find_spec(name) is None]:
         raise BundleError(
             f"To convert a model Altwords needs more packages ({missing[0]} is missing). In its folder run "
-            f"{sys.executable} -m pip install -e '.[export]' -c constraints.txt, then give the same command again."
+            f'"{sys.executable}" -m pip install -e ".[export]" -c constraints.txt, then give the same command again.'
         )
     found = hub.find(model)
     told(f"{model}: licence {found.license}.")

@@ -40,12 +40,13 @@ class Bundle:
         Raises:
             BundleError: the manifest names no such file.
         """
-        if file not in self.manifest["files"]:
+        if (path := self.find(file)) is None:
             raise BundleError(f"The model {self.name} has no {file}.")
-        return self.folder / file
+        return path
 
-    def has(self, file: str) -> bool:
-        return file in self.manifest["files"]
+    def find(self, file: str) -> Path | None:
+        """Path of a file that a bundle may do without; None where this one does."""
+        return self.folder / file if file in self.manifest["files"] else None
 
 
 def open_bundle(folder: Path, *, verify: bool = True) -> Bundle:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from altwords.answer import Level
-from altwords.captioner.classes import Classified
+from altwords.captioner.classes import Classified, Named
 from altwords.captioner.confidence import EVEN
 from altwords.captioner.doubt import LOOKS, subject
 from altwords.captioner.witness import LONGEST_NAME
@@ -18,8 +18,8 @@ LIKELY = 0.6
 
 def alone(
     caption: str, level: Level, shown: Mapping[str, float], named: Classified | None, persons: Collection[str]
-) -> str | None:
-    """A few words to say instead of a caption; None where it is said, or where nothing can be.
+) -> Named | None:
+    """A few words to say instead of a caption, and their chance; None where it is said, or where nothing can be.
 
     Of a mere name ("a strawberry") which the features do not bear out the better judge has the last word. Where both
     agree but the decoder knows more ("a wild cat"), the plainer name is said, of which both are sure. So is a scene
@@ -38,8 +38,8 @@ def alone(
     deserted = level is Level.MAYBE and _peoples_a_scene(named, caption, shown, persons)
     if named.likeliest.chance >= LIKELY:
         better = deserted or level is Level.UNCLEAR or _is_better(named, caption, level, shown, persons)
-        return named.likeliest.name if better else None
-    return named.broader.name if (deserted or level is Level.UNCLEAR) and named.broader.chance >= EVEN else None
+        return named.likeliest if better else None
+    return named.broader if (deserted or level is Level.UNCLEAR) and named.broader.chance >= EVEN else None
 
 
 def is_guess(caption: str, shown: Mapping[str, float], named: Classified | None, persons: Collection[str]) -> bool:
@@ -49,7 +49,7 @@ def is_guess(caption: str, shown: Mapping[str, float], named: Classified | None,
 
 
 def _is_name(words: Sequence[str], persons: Collection[str]) -> bool:
-    return len(words) <= LONGEST_NAME and not any(word.removesuffix("'s") in persons for word in words)
+    return 0 < len(words) <= LONGEST_NAME and not any(word.removesuffix("'s") in persons for word in words)
 
 
 def _peoples_a_scene(named: Classified, caption: str, shown: Mapping[str, float], persons: Collection[str]) -> bool:

@@ -13,7 +13,7 @@ import torch
 from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.alone import alone, is_guess
-from altwords.captioner.classes import Classes, Classified
+from altwords.captioner.classes import Classes, Classified, Named
 from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.doubt import without
@@ -34,16 +34,17 @@ LONGEST = 32
 class Caption:
     readings: tuple[Reading, ...]
     """All that the search wrote, each sentence once, the one to say first."""
-    confidence: float
-    """Calibrated chance that it is good enough to say."""
+    chance: float
+    """Calibrated chance that its sentence is good enough to say."""
     level: Level
+    """How it is said, if at all; a few words in its place, too."""
     shown: Mapping[str, float] = field(default_factory=dict)
     """The chance that people would mention what it names, for each word of the readings that names a thing."""
     doubted: frozenset[str] = frozenset()
     """Those of these words that are better left unsaid."""
     named: Classified | None = None
     """What the picture is of, if the bundle knows names."""
-    alone: str | None = None
+    alone: Named | None = None
     """What is said in place of the sentences."""
     grown: bool = False
     """Whether nobody there is a child, whatever the sentences say."""
@@ -58,10 +59,15 @@ class Caption:
         return self.readings[1].sentence if len(self.readings) > 1 else None
 
     @property
+    def confidence(self) -> float:
+        """The chance of what is said."""
+        return self.alone.chance if self.alone else self.chance
+
+    @property
     def said(self) -> list[str]:
         """The sentences without what is doubted, or the few words in their place."""
         if self.alone:
-            return [self.alone]
+            return [self.alone.name]
         return [without(reading.sentence, self.doubted) for reading in self.readings]
 
 
@@ -80,11 +86,11 @@ class Captioner:
         self._decoder = Decoder(bundle.path("decoder.safetensors"))
         self._vocabulary = Vocabulary(bundle.path("tokenizer.json"), bundle.manifest.get("frame", FRAME))
         self._confidence = Confidence(bundle.path("confidence.json"))
-        self._witness = Witness(bundle.path("things.safetensors")) if bundle.has("things.safetensors") else None
+        things, neighbours = bundle.find("things.safetensors"), bundle.find("neighbours.safetensors")
+        self._witness = Witness(things) if things else None
         self._persons = self._witness.words_for("person") if self._witness else frozenset()
         self._classes = Classes(bundle)
-        known = bundle.has("neighbours.safetensors")
-        self._neighbours = Neighbours(bundle.path("neighbours.safetensors")) if known else None
+        self._neighbours = Neighbours(neighbours) if neighbours else None
         self._length_penalty = float(bundle.manifest.get("length_penalty", 1.0))
         self._guides = Guides(
             Guidance.of(bundle.manifest), self._vocabulary, self._witness, len(self._decoder.embeddings)
@@ -98,26 +104,39 @@ class Captioner:
 
     def write(self, encoded: Encoded, n: int) -> Caption:
         """The caption of the n-th of the encoded pictures."""
-        named = self._classes.of(encoded.pooled[n])
-        readings = self._confidence.ranked(self._readings(encoded, n, named))
-        known = readings[0].signals
-        chance = self._confidence.chance(known)
-        sentences = [reading.sentence for reading in readings]
-        shown = self._witness.shown(encoded.pooled[n], sentences) if self._witness else {}
+        pooled = encoded.pooled[n]
+        named = self._classes.of(pooled)
+        readings = self._confidence.ranked(self.readings(encoded, n, named))
+        sentence, known = readings[0].sentence, readings[0].signals
+        shown = self._witness.shown(pooled, [reading.sentence for reading in readings]) if self._witness else {}
         doubted = self._confidence.doubted(shown)
-        in_full = without(sentences[0], doubted) == sentences[0]
-        guess = is_guess(sentences[0], shown, named, self._persons)
-        level = self._confidence.level(chance, self._confidence.right(known), in_full=in_full, guess=guess)
-        instead = alone(sentences[0], level, shown, named, self._persons)
-        heard = Level.MAYBE if instead and level is Level.UNCLEAR else level
-        grown = self._witness is not None and self._witness.child(encoded.pooled[n]) < CHILD
-        return Caption(tuple(readings), chance, heard, shown, doubted, named, instead, grown)
+        chance = self._confidence.chance(known)
+        level = self._confidence.level(
+            chance,
+            self._confidence.right(known),
+            in_full=without(sentence, doubted) == sentence,
+            guess=is_guess(sentence, shown, named, self._persons),
+        )
+        if not sentence:
+            level = Level.UNCLEAR
+        instead = alone(sentence, level, shown, named, self._persons)
+        return Caption(
+            readings=tuple(readings),
+            chance=chance,
+            level=Level.MAYBE if instead and level is Level.UNCLEAR else level,
+            shown=shown,
+            doubted=doubted,
+            named=named,
+            alone=instead,
+            grown=self._witness is not None and self._witness.child(pooled) < CHILD,
+        )
 
-    def readings(self, encoded: Encoded, n: int) -> list[Reading]:
-        """What the search found for the n-th picture, each sentence once, in its order."""
-        return self._readings(encoded, n, self._classes.of(encoded.pooled[n]))
+    def readings(self, encoded: Encoded, n: int, named: Classified | None = None) -> list[Reading]:
+        """What the search found for the n-th picture, each sentence once, in its order.
 
-    def _readings(self, encoded: Encoded, n: int, named: Classified | None) -> list[Reading]:
+        Args:
+            named: what the picture is of, for the readings to be judged by.
+        """
         said = self._neighbours.of(encoded.pooled[n]) if self._neighbours else None
         hypotheses = self.hypotheses(encoded, n, self._guides.of(encoded.pooled[n], said))
         found: dict[str, Reading] = {}

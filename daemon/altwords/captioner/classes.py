@@ -13,7 +13,6 @@ import functools
 import itertools
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +21,7 @@ import numpy as np
 from safetensors import safe_open
 
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.witness import LONGEST_NAME
+from altwords.captioner.witness import LONGEST_NAME, words_in
 
 THINGS = "classes.safetensors"
 SCENES = "scenes.safetensors"
@@ -57,7 +56,7 @@ class Classified:
 
     def agrees(self, sentence: str) -> bool:
         """Whether a sentence has the likeliest name's last word, as of one or of several."""
-        return not _words_for(self.likeliest.name).isdisjoint(_words(sentence))
+        return not _words_for(self.likeliest.name).isdisjoint(words_in(sentence))
 
     def signals(self, sentence: str, strange: float) -> dict[str, float]:
         """How far a sentence is borne out: ``class_least``, the least log-chance of the names in it, and their number.
@@ -69,7 +68,7 @@ class Classified:
             strange: the chance that the picture is of no kind that the decoder has learnt to describe: there alone
                 does this count, for of others the decoder and the witness know more.
         """
-        chances = [self._chance_of[word] for word in _words(sentence) if word in self._chance_of]
+        chances = [self._chance_of[word] for word in set(words_in(sentence)) if word in self._chance_of]
         agrees = self.agrees(sentence)
         against = not agrees and len(sentence.split()) <= LONGEST_NAME
         found = {
@@ -86,7 +85,7 @@ class Classes:
 
     def __init__(self, bundle: Bundle) -> None:
         self._things, self._scenes = (
-            _Classifier(bundle.path(name)) if bundle.has(name) else None for name in (THINGS, SCENES)
+            _Classifier(path) if (path := bundle.find(name)) else None for name in (THINGS, SCENES)
         )
 
     def of(self, pooled: np.ndarray) -> Classified | None:
@@ -140,10 +139,6 @@ def _likeliest(chances: Mapping[str, float]) -> Named:
 
 def _chance(named: Named) -> float:
     return named.chance
-
-
-def _words(sentence: str) -> set[str]:
-    return set(re.findall(r"[a-z-]+", sentence))
 
 
 @functools.cache

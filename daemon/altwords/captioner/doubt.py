@@ -10,6 +10,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterator, Mapping
 
+from altwords.captioner.classes import Named
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -55,7 +57,7 @@ def without(caption: str, doubted: Collection[str]) -> str:
     return caption
 
 
-def subject(caption: str, shown: Mapping[str, float], least: float, persons: Collection[str]) -> str | None:
+def subject(caption: str, shown: Mapping[str, float], least: float, persons: Collection[str]) -> Named | None:
     """Whom or what a caption is about, and no more: "a person and a dog" of "a little boy and a white dog are playing".
 
     What the features show is a person, or a dog: not of which age or colour, what they do, or how many there are.
@@ -66,10 +68,12 @@ def subject(caption: str, shown: Mapping[str, float], least: float, persons: Col
         persons: those of the words that name people.
 
     Returns:
-        None where the chance is smaller, or where it is not plain how far the words for the thing reach.
+        The words with the least chance of a thing in them; None where that of the first is smaller than asked, or
+        where it is not plain how far the words for it reach.
     """
     words = caption.split()
     found: list[str] = []
+    chance = 1.0
     start = 0
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
@@ -86,13 +90,14 @@ def subject(caption: str, shown: Mapping[str, float], least: float, persons: Col
             # Of a plate of food not the article of the plate.
             before = itertools.takewhile(lambda other: other != "of", reversed(words[:start]))
             counted = not several and {"a", "an", "the"} & set(before)
+            chance = min(chance, shown[word])
             found.append(f"{'an' if name[0] in 'aeiou' else 'a'} {name}" if counted else name)
             if after != "and":
                 break
     people = [name for name in found if name in ("a person", "people")]
     if len(people) > 1:
         found = ["people", *(name for name in found if name not in people)]
-    return " and ".join(dict.fromkeys(found)) or None
+    return Named(" and ".join(dict.fromkeys(found)), chance) if found else None
 
 
 def _shorter(words: list[str]) -> Iterator[list[str]]:

@@ -70,7 +70,7 @@ class Witness:
         the sentence is a mere name. ``repeated`` counts things that are named twice in the same words: "a plate with
         a plate of food".
         """
-        spoken = _words(sentence)
+        spoken = words_in(sentence)
         said = set(spoken)
         words = sorted(self._places[word] for word in said if word in self._places)
         shares = _log_sigmoid(self._word_weight[words] @ pooled + self._word_bias[words])
@@ -95,7 +95,7 @@ class Witness:
 
     def shown(self, pooled: np.ndarray, sentences: Iterable[str]) -> dict[str, float]:
         """For each word of the sentences that names a thing, the chance of that with these features (F,)."""
-        named = sorted({word for line in sentences for word in _words(line) if word in self._thing_of})
+        named = sorted({word for line in sentences for word in words_in(line) if word in self._thing_of})
         things = [self._thing_of[word] for word in named]
         chances = np.exp(_log_sigmoid(self._weight[things] @ pooled + self._bias[things]))
         return dict(zip(named, chances.tolist(), strict=True))
@@ -122,7 +122,8 @@ def _log_chance(row: tuple[np.ndarray, np.ndarray] | None, pooled: np.ndarray) -
     return float(_log_sigmoid(weight @ pooled + bias)[0])
 
 
-def _words(sentence: str) -> list[str]:
+def words_in(sentence: str) -> list[str]:
+    """The words of a caption, without the signs between them."""
     return re.findall(r"[a-z-]+", sentence)
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from altwords import __version__
-from altwords.answer import Problem
+from altwords.answer import Problem, disk_sentence
 from altwords.bundle.manifest import BundleError
 from altwords.settings import SettingsError
 
@@ -39,5 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output has gone, as with `| head`; there is nobody to tell.
         sys.stderr.close()
+        return 1
+    except OSError as error:
+        print(f"altwords: {disk_sentence(error)}", file=sys.stderr)
         return 1
     return code

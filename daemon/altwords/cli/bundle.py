@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("verify", "hold a model's files against their hashes; without a name, every model's"),
         ("remove", "delete an installed model"),
     ):
-        sub = actions.add_parser(action, help=help_, description=help_.capitalize() + ".")
+        sub = actions.add_parser(action, help=help_, description=f"{help_[0].upper()}{help_[1:]}.")
         if action == "install":
             sub.add_argument("name", metavar="ID", help="owner/name, as the hub has it")
         elif action == "verify":

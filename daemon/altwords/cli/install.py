@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
             return 0
         for sentence in installer.install(Places.here(), program, at_login=not options.no_login):
             print(sentence)
-    except (manifests.MissingProgramError, OSError) as error:
+    except manifests.MissingProgramError as error:
         print(f"altwords: {error}", file=sys.stderr)
         return 1
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-HELP = "Remove what install wrote, and all settings, tokens and state."
+HELP = "Remove what install wrote, and all settings, tokens, installed models and state."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +20,9 @@ def run(options: argparse.Namespace) -> int:
     del options
     port = running_port()
     removed = 0
-    try:
-        for sentence in installer.uninstall(Places.here()):
-            print(sentence)
-            removed += 1
-    except OSError as error:
-        print(f"altwords: {error}", file=sys.stderr)
-        return 1
+    for sentence in installer.uninstall(Places.here()):
+        print(sentence)
+        removed += 1
     if not removed:
         print("Nothing to remove.")
     if port is not None and answers(port):

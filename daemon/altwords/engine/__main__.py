@@ -8,6 +8,7 @@ import sys
 from typing import BinaryIO
 
 from altwords import settings
+from altwords.answer import disk_sentence
 from altwords.bundle import store
 from altwords.bundle.manifest import BundleError
 from altwords.engine import frames, limits
@@ -29,6 +30,8 @@ def main() -> int:
         from altwords.engine.pipeline import Pipeline
     except (SettingsError, BundleError) as error:
         return _failed(sink, str(error))
+    except OSError as error:
+        return _failed(sink, disk_sentence(error))
     except ImportError as error:
         missing = error.name or "a library"
         return _failed(sink, f"The engine could not start: {missing} is missing or broken. Install Altwords again.")
@@ -41,7 +44,7 @@ def main() -> int:
         logging.exception("the model could not be loaded")
         return _failed(sink, f"The model {bundle.name} could not be loaded: {type(error).__name__}, {error}.")
     limits.bound_memory()
-    frames.write(sink, {"op": "ready", "bundle": bundle.name, "pid": os.getpid(), "shortfall": pipeline.shortfall})
+    frames.write(sink, {"op": "ready", "bundle": bundle.name, "shortfall": pipeline.shortfall})
     loop.serve(pipeline, sys.stdin.buffer, sink)
     return 0
 

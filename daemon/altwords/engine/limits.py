@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 
 MEMORY = 1 << 30
 """Bytes that pictures may take on top of the loaded models: 40 megapixels in three copies, and air."""
@@ -53,6 +54,12 @@ def bound_memory(extra: int = MEMORY) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     if most == resource.RLIM_INFINITY or limit < most:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
+
+
+def give_back() -> None:
+    """Return free memory to the system. Other C libraries than glibc do so by themselves."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _data_bytes() -> int:

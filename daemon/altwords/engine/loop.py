@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, BinaryIO
 
-from altwords.answer import Problem
+from altwords.answer import Lead, Problem
 from altwords.engine import frames
 from altwords.engine.inbox import Inbox
 from altwords.engine.pipeline import Pipeline
@@ -50,12 +51,17 @@ def _replies(pipeline: Pipeline, inbox: Inbox, jobs: list[dict[str, Any]], body:
     if not inbox.is_empty:
         inbox.stirred.set()
     # A micro-batch nearly always asks for one form in one language; where it does not, each form is a batch.
-    for (detail, language, read), group in groupby(
-        zip(jobs, pictures, strict=True), key=lambda pair: (pair[0]["detail"], pair[0]["language"], pair[0]["read"])
+    for (detail, language, lead, read), group in groupby(
+        zip(jobs, pictures, strict=True), key=lambda pair: itemgetter("detail", "language", "lead", "read")(pair[0])
     ):
         members = list(group)
         results = pipeline.describe(
-            [picture for _, picture in members], detail=detail, language=language, read=read, stirred=inbox.stirred
+            [picture for _, picture in members],
+            detail=detail,
+            language=language,
+            lead=Lead(lead),
+            read=read,
+            stirred=inbox.stirred,
         )
         for (job, _), result in zip(members, results, strict=True):
             yield {**_reply(job["job"], result), "shortfall": pipeline.shortfall}

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +14,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from altwords.answer import Answer, Kind, Level, Problem
+from altwords.answer import Answer, Kind, Lead, Level, Problem
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.captioner import Caption, Captioner
 from altwords.captioner.encoder import Encoded
 from altwords.engine.words import Words
 from altwords.kind.charts import ChartTypes
-from altwords.kind.judge import CAPTIONED, Judge, Judgement
+from altwords.kind.judge import CAPTIONED, Judge
 from altwords.kind.names import NAMED, Names
 from altwords.picture.decode import decode
 from altwords.picture.facts import Facts
@@ -42,6 +43,8 @@ Of a hundred photos few lie below it: the others' captions do not wait for a sea
 
 SURELY_A_CHART = 0.5
 """Chance of being a chart from which its type may be told: a wall of bricks is a chart by mistake, and has bars."""
+MOST_UNREAD = 1024
+"""Pictures with text to be read that are remembered; each takes a kilobyte or so."""
 
 
 @dataclass(slots=True)
@@ -49,7 +52,6 @@ class _Task:
     """A decoded picture on its way. Its full pixels are gone: a batch of large ones would take too much."""
 
     id: str
-    data: bytes
     size: tuple[int, int]
     facts: Facts
     square: NDArray[np.uint8]
@@ -64,11 +66,32 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True)
+class _Look:
+    """What is known of a picture without reading it, and none of its pixels."""
+
+    id: str
+    size: tuple[int, int]
+    kind: Kind
+    chance: float
+    level: Level | None
+    """Of its sentence; None where the kind gets none."""
+    sentence: str | None
+    second: str | None
+    confidence: float | None
+    name: str | None
+    """What an icon or logo is known by."""
+    chart: str | None
+    """The type of a chart."""
+    milliseconds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class _Form:
     """How the answers are wanted."""
 
     detail: bool
     language: str
+    lead: Lead
     raw: bool
     read: bool
     stirred: threading.Event | None
@@ -88,6 +111,8 @@ class Pipeline:
         self._charts = ChartTypes(bundle)
         self._names = Names(bundle)
         self._words = Words(in_background=in_background)
+        self._unread: OrderedDict[str, _Look] = OrderedDict()
+        """What the first look found of pictures that have still to be read: each turn of reading asks anew."""
 
     @property
     def shortfall(self) -> str | None:
@@ -104,6 +129,7 @@ class Pipeline:
         *,
         detail: bool,
         language: str,
+        lead: Lead = Lead.LEVEL,
         raw: bool = False,
         read: bool = True,
         stirred: threading.Event | None = None,
@@ -118,12 +144,18 @@ class Pipeline:
             read: read text where there may be some.
             stirred: when this is set, or after some seconds, what is being read is laid down.
         """
-        form = _Form(detail, language, raw, read, stirred)
-        tasks = [self._decoded(data) for data in pictures]
-        self._encode([task for task in tasks if isinstance(task, _Task) and (raw or not task.facts.blank)])
-        return [task if isinstance(task, Problem) else self._answered(task, form) for task in tasks]
+        form = _Form(detail, language, lead, raw, read, stirred)
+        found = [self._begun(data, form) for data in pictures]
+        self._encode([task for task in found if isinstance(task, _Task) and (raw or not task.facts.blank)])
+        return [
+            task if isinstance(task, Problem) else self._answered(task, data, form)
+            for task, data in zip(found, pictures, strict=True)
+        ]
 
-    def _decoded(self, data: bytes) -> _Task | Problem:
+    def _begun(self, data: bytes, form: _Form) -> _Look | _Task | Problem:
+        name = hashlib.sha256(data).hexdigest()[:16]
+        if not form.raw and (look := self._unread.get(name)):
+            return look
         times: dict[str, float] = {}
         try:
             with _timed(times, "decode"):
@@ -134,7 +166,7 @@ class Pipeline:
             return Problem(problem.code, problem.sentence)
         except MemoryError:
             return Problem("engine_failed")
-        return _Task(hashlib.sha256(data).hexdigest()[:16], data, picture.size, picture.facts, pixels, times)
+        return _Task(name, picture.size, picture.facts, pixels, times)
 
     def _encode(self, tasks: Sequence[_Task]) -> None:
         if not tasks:
@@ -146,76 +178,99 @@ class Pipeline:
             task.seen = encoded, row
             task.milliseconds["encode"] = round(times["encode"] / len(tasks), 1)
 
-    def _answered(self, task: _Task, form: _Form) -> Answer | Problem:
+    def _answered(self, found: _Task | _Look, data: bytes, form: _Form) -> Answer | Problem:
         try:
-            return self._answer(task, form)
+            look = found if isinstance(found, _Look) else self._look(found, form)
+            return self._answer(look, self._read(look, data, form), form)
         except Exception:
             # The next picture in the batch must still get its words. The log names no picture.
             logger.exception("a picture could not be captioned")
             return Problem("engine_failed")
 
-    def _answer(self, task: _Task, form: _Form) -> Answer:
-        (kind, chance, captioned), caption = self._look(task, caption_all=form.raw)
-        text = self._read(task, kind, chance, form)
+    def _look(self, task: _Task, form: _Form) -> _Look:
+        """What kind it is judged to be, and the caption where one may be said."""
+        kind, chance, captioned = self._judge.judge(task.facts, task.pooled)
+        caption = None
+        if task.seen is not None and (captioned or form.raw):
+            with _timed(task.milliseconds, "caption"):
+                caption = self._captioner.write(*task.seen)
         level = None
         if kind in CAPTIONED:
-            # A sentence about a chart that may be a photo is not worth the risk; nor one about a page full of text.
-            is_page = text is not None and len(text.lines) > MOST_SIGNS and chance < PLAINLY
-            level = caption.level if caption and captioned and not is_page else Level.UNCLEAR
+            # A sentence about a chart that may be a photo is not worth the risk.
+            level = caption.level if caption and captioned else Level.UNCLEAR
         sentence, second = _said(caption, raw=form.raw) if caption else (None, None)
-        if level is Level.UNCLEAR and not form.raw:
-            second = None  # where the first is not said
-        words = text or Text()
-        name = self._names.name(task.square, task.size) if kind in NAMED else None
         chart = None
         if kind is Kind.CHART and chance >= SURELY_A_CHART and task.pooled is not None:
             chart = self._charts.type(task.pooled)
-        return Answer(
+        return _Look(
             id=task.id,
-            kind=kind,
-            kind_confidence=round(chance, 3),
-            level=level,
-            text=sentence
-            if form.raw and sentence
-            else speak.short(kind, level, sentence, words.gist, name=name, chart=chart, language=form.language),
-            detail=speak.detail(
-                kind, level, sentence, second, task.size, words.lines, chart=chart, language=form.language
-            )
-            if form.detail
-            else None,
-            caption=sentence,
-            second=second,
-            confidence=round(caption.confidence, 3) if caption else None,
-            words=words.lines,
-            unread=text is None,
             size=task.size,
-            bundle=self._bundle,
+            kind=kind,
+            chance=chance,
+            level=level,
+            sentence=sentence,
+            second=second,
+            confidence=round(caption.chance if form.raw else caption.confidence, 3) if caption else None,
+            name=self._names.name(task.square, task.size) if kind in NAMED else None,
+            chart=chart,
             milliseconds=task.milliseconds,
         )
 
-    def _read(self, task: _Task, kind: Kind, chance: float, form: _Form) -> Text | None:
+    def _answer(self, look: _Look, text: Text | None, form: _Form) -> Answer:
+        kind, level, second, words = look.kind, look.level, look.second, text or Text()
+        if level is not None and len(words.lines) > MOST_SIGNS and look.chance < PLAINLY:
+            # Nor is one about a page full of text.
+            level = Level.UNCLEAR
+        if level is Level.UNCLEAR and not form.raw:
+            second = None  # where the first is not said
+        chart, lead, language = look.chart, form.lead, form.language
+        heard = speak.short(
+            kind, level, look.sentence, words.gist, name=look.name, chart=chart, lead=lead, language=language
+        )
+        long = speak.detail(
+            kind, level, look.sentence, second, look.size, words.lines, chart=chart, lead=lead, language=language
+        )
+        return Answer(
+            id=look.id,
+            kind=kind,
+            kind_confidence=round(look.chance, 3),
+            level=level,
+            text=look.sentence if form.raw and look.sentence else heard,
+            detail=long if form.detail else None,
+            caption=look.sentence,
+            second=second,
+            confidence=look.confidence,
+            words=words.lines,
+            unread=text is None,
+            size=look.size,
+            bundle=self._bundle,
+            milliseconds=dict(look.milliseconds),
+        )
+
+    def _read(self, look: _Look, data: bytes, form: _Form) -> Text | None:
         """The text in a picture; None where it has still to be read."""
+        text = self._text(look, data, form)
+        self._unread.pop(look.id, None)
+        if text is None:
+            self._unread[look.id] = look
+            if len(self._unread) > MOST_UNREAD:
+                self._unread.popitem(last=False)
+        return text
+
+    def _text(self, look: _Look, data: bytes, form: _Form) -> Text | None:
         # Without a head for kinds nothing is known (0), and that is no reason to search.
-        is_plainly_captioned = kind in CAPTIONED and not 0 < chance < PLAINLY
-        if kind is Kind.BLANK or form.raw or (is_plainly_captioned and not form.detail):
+        is_plainly_captioned = look.kind in CAPTIONED and not 0 < look.chance < PLAINLY
+        if look.kind is Kind.BLANK or form.raw or (is_plainly_captioned and not form.detail):
             return Text()
         if not form.read:
             return Text() if self._words.failure else None
-        with _timed(task.milliseconds, "read"):
+        with _timed(look.milliseconds, "read"):
             return self._words.read(
-                task.id,
-                lambda: decode(task.data, READABLE).pixels,
+                look.id,
+                lambda: decode(data, READABLE).pixels,
                 plain=is_plainly_captioned,
                 stirred=form.stirred,
             )
-
-    def _look(self, task: _Task, *, caption_all: bool) -> tuple[Judgement, Caption | None]:
-        """What kind it is judged to be, and the caption where one may be said."""
-        judgement = self._judge.judge(task.facts, task.pooled)
-        if task.seen is None or (not judgement.captioned and not caption_all):
-            return judgement, None
-        with _timed(task.milliseconds, "caption"):
-            return judgement, self._captioner.write(*task.seen)
 
 
 def _said(caption: Caption, *, raw: bool) -> tuple[str, str | None]:
@@ -229,6 +284,7 @@ def _said(caption: Caption, *, raw: bool) -> tuple[str, str | None]:
 
 @contextmanager
 def _timed(times: dict[str, float], stage: str) -> Iterator[None]:
+    """Add what is done within to the stage's time: reading comes in turns."""
     start = time.perf_counter()
     yield
-    times[stage] = round((time.perf_counter() - start) * 1000, 1)
+    times[stage] = round(times.get(stage, 0.0) + (time.perf_counter() - start) * 1000, 1)

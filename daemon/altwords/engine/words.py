@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from PIL.Image import Image
 
+from altwords.engine import limits
 from altwords.reading import models
 from altwords.reading.gist import Text
 from altwords.reading.reader import Reader, Reading
@@ -93,15 +94,17 @@ class Words:
                     return True
             return False
 
-        turn = self._thread.submit(work)
-        if stirred is None:
-            turn.exception()
-        else:
-            turn.add_done_callback(lambda _: stirred.set())
-            stirred.wait(TURN_SECONDS)
+        try:
+            turn = self._thread.submit(work)
+            if stirred is None:
+                turn.exception()
+            else:
+                turn.add_done_callback(lambda _: stirred.set())
+                stirred.wait(TURN_SECONDS)
+        finally:
+            # A step under way ends by itself, behind whatever comes now; Ctrl+C waits for no other.
+            lay_down.set()
         self._used = time.monotonic()
-        # A step under way ends by itself, behind whatever comes now.
-        lay_down.set()
         return turn.done() and turn.result()
 
     def tidy(self) -> None:
@@ -110,9 +113,7 @@ class Words:
             return
         self._reader = self._unfinished = None
         gc.collect()
-        # glibc alone keeps what was freed.
-        with suppress(AttributeError, OSError, TypeError):
-            ctypes.CDLL(None).malloc_trim(0)
+        limits.give_back()
 
 
 def _stand_back() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from altwords.install import manifests
-from altwords.install.login import Login, login
+from altwords.install.login import Login, exported, login
 from altwords.install.places import Places, System
 from altwords.install.record import Record, remove_empty
 
@@ -34,6 +34,9 @@ def install(places: Places, program: Path, *, at_login: bool) -> Iterator[str]:
         yield f"{browser.name} finds Altwords by {path}"
     if at_login:
         yield _start_at_login(start)
+        if places.system is System.WINDOWS and (names := sorted(exported())):
+            # A task has no environment of its own.
+            yield f"At login {', '.join(names)} will be unset, unless you set it for your account: setx does that."
 
 
 def _start_at_login(start: Login) -> str:

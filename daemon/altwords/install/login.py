@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from altwords import settings
 from altwords.install.places import Places, System
 
 UNIT = "altwords.service"
@@ -87,7 +88,7 @@ class Login:
 def login(places: Places) -> Login:
     program = Path(sys.executable)
     # A daemon started at login does not see what the user's shell exports.
-    environment = {name: os.environ[name] for name in ("ALTWORDS_HOME",) if name in os.environ}
+    environment = exported()
     if places.system is System.MACOS:
         path = places.home / f"Library/LaunchAgents/{AGENT}.plist"
         domain = f"gui/{os.getuid()}"
@@ -117,6 +118,11 @@ def login(places: Places) -> Login:
         [[*control, "stop", UNIT], [*control, "disable", UNIT]],
         [[*control, "daemon-reload"]],
     )
+
+
+def exported() -> dict[str, str]:
+    """The environment variables by which Altwords is set, as far as they are."""
+    return {name: os.environ[name] for name in (settings.HOME, *settings.VARIABLES.values()) if name in os.environ}
 
 
 def systemd_unit(program: Path, environment: Mapping[str, str]) -> bytes:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from altwords import settings
-from altwords.answer import Problem
+from altwords.answer import Problem, disk_sentence
 from altwords.install import manifests
 from altwords.install.running import running_port
 from altwords.service.pairing import TokenStore
@@ -33,8 +33,10 @@ def main() -> int:
         answer = reply(message, sys.argv[1:])
     except Problem as problem:
         answer = problem.to_json()
-    except (settings.SettingsError, OSError) as error:
+    except settings.SettingsError as error:
         answer = Problem("failed", str(error)).to_json()
+    except OSError as error:
+        answer = Problem("failed", disk_sentence(error)).to_json()
     write(sys.stdout.buffer, answer)
     return 0
 

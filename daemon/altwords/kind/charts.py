@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
+from numpy.typing import NDArray
 
 from altwords.bundle.manifest import Bundle
+from altwords.kind.head import Head
 
 FILE = "charts.safetensors"
 OTHER = "other"
@@ -19,27 +19,17 @@ class ChartTypes:
     """Holds the bundle's head for types of charts; without one, no type is ever told."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self._head = _Head(bundle.path(FILE)) if bundle.has(FILE) else None
+        self._head: Head | None = None
+        if path := bundle.find(FILE):
+            self._head = Head(path)
+            self._types: list[str] = json.loads(self._head.about["types"])
+            self._sure = float(self._head.about["sure"])
+            """Chance from which a type is told."""
 
-    def type(self, pooled: np.ndarray) -> str | None:
+    def type(self, pooled: NDArray[np.float32]) -> str | None:
         """``bar``, ``line``, ``pie`` or ``scatter`` by the encoder's features (F,); None where it is not sure."""
-        return self._head(pooled) if self._head else None
-
-
-class _Head:
-    """softmax((pooled - mean) / scale @ weight.T + bias), believed from ``sure`` upward."""
-
-    def __init__(self, path: Path) -> None:
-        with safe_open(path, framework="np") as file:
-            self._weight, self._bias, self._mean, self._scale = (
-                file.get_tensor(name).astype(np.float32) for name in ("weight", "bias", "mean", "scale")
-            )
-            self._types: list[str] = json.loads(file.metadata()["types"])
-            self._sure = float(file.metadata()["sure"])
-
-    def __call__(self, pooled: np.ndarray) -> str | None:
-        logits = self._weight @ ((pooled - self._mean) / self._scale) + self._bias
-        chances = np.exp(logits - logits.max())
+        if self._head is None:
+            return None
+        chances = self._head(pooled)
         best = int(chances.argmax())
-        is_sure = chances[best] / chances.sum() >= self._sure
-        return self._types[best] if is_sure and self._types[best] != OTHER else None
+        return self._types[best] if chances[best] >= self._sure and self._types[best] != OTHER else None

@@ -7,15 +7,14 @@ be a graphic, ``captioned`` is False, even if a photo is the likeliest thing tha
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
 
 from altwords.answer import Kind
 from altwords.bundle.manifest import Bundle
+from altwords.kind.head import Head
 
 CAPTIONED = frozenset({Kind.PHOTO, Kind.ILLUSTRATION})
 """Kinds that a caption does justice to."""
@@ -47,7 +46,12 @@ class Judge:
     """Holds the bundle's head for kinds; without one, all that is not blank passes for a photo."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self._head = _Head(bundle.path(_FILE)) if bundle.has(_FILE) else None
+        self._head: Head | None = None
+        if path := bundle.find(_FILE):
+            self._head = Head(path)
+            self._kinds = [Kind(name) for name in json.loads(self._head.about["kinds"])]
+            self._captioned_from = float(self._head.about.get("captioned_from", 0.5))
+            """Chance of being one of the captioned kinds from which a caption may be said."""
 
     def judge(self, facts: Facts, pooled: NDArray[np.float32] | None) -> Judgement:
         """Judge a picture by its ``pooled`` features (F,); they may be None where the facts alone decide."""
@@ -55,29 +59,9 @@ class Judge:
             return Judgement(Kind.BLANK, 1.0, captioned=False)
         if self._head is None or pooled is None:
             return Judgement(Kind.PHOTO, 0.0, captioned=True)
-        return self._head(pooled, facts.measures)
-
-
-class _Head:
-    """softmax(((pooled and measures - mean) / scale @ weight.T + bias) / temperature)"""
-
-    def __init__(self, path: Path) -> None:
-        with safe_open(path, framework="np") as file:
-            metadata = file.metadata()
-            self._weight, self._bias = file.get_tensor("weight").astype(np.float32), file.get_tensor("bias")
-            self._mean, self._scale = file.get_tensor("mean"), file.get_tensor("scale")
-        self._kinds = [Kind(name) for name in json.loads(metadata["kinds"])]
-        self._temperature = float(metadata.get("temperature", 1.0))
-        self._captioned_from = float(metadata.get("captioned_from", 0.5))
-        """Chance of being one of the captioned kinds from which a caption may be said."""
-
-    def __call__(self, pooled: NDArray[np.float32], measures: tuple[float, ...]) -> Judgement:
         # A head may be older than the measures.
-        known = np.asarray(measures[: len(self._mean) - len(pooled)], np.float32)
-        features = (np.concatenate([pooled, known]) - self._mean) / self._scale
-        logits = (self._weight @ features + self._bias) / self._temperature
-        chances = np.exp(logits - logits.max())
-        chances /= chances.sum()
+        known = np.asarray(facts.measures[: self._head.width - len(pooled)], np.float32)
+        chances = self._head(np.concatenate([pooled, known]))
         best = int(chances.argmax())
         drawn = sum(float(chance) for kind, chance in zip(self._kinds, chances, strict=True) if kind not in CAPTIONED)
         captioned = self._kinds[best] in CAPTIONED and 1 - drawn >= self._captioned_from

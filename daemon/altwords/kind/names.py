@@ -32,9 +32,9 @@ class Names:
 
     def __init__(self, bundle: Bundle) -> None:
         self._known: dict[str, tuple[NDArray[np.float32], list[str], tuple[float, float, float]]] = {}
-        if not bundle.has(FILE):
+        if (path := bundle.find(FILE)) is None:
             return
-        with safe_open(bundle.path(FILE), framework="np") as file:
+        with safe_open(path, framework="np") as file:
             for form, about in json.loads(file.metadata()["names"]).items():
                 known = file.get_tensor(form).astype(np.float32)
                 known -= known.mean(1, keepdims=True)

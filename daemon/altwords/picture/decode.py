@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ ENOUGH = 448
 
 # More than any encoder writes; each one costs a pass over all pixels, and a hostile file may hold a million.
 _MAX_JPEG_SCANS = 100
+# Those that a length follows, and the end of the picture (D9). libjpeg reads on right behind all others.
+_JPEG_MARKER = re.compile(rb"\xff([\xc0-\xcf\xd9-\xfe])")
 
 # A hostile TIFF may be cut into millions of strips; an honest one has at most one a row and band.
 _MAX_STRIPS = 4 * MAX_SIDE
@@ -78,7 +81,7 @@ def decode(data: bytes, enough: int = ENOUGH) -> Picture:
 
 
 def _decode(data: bytes, name: str, plugin: type[ImageFile.ImageFile], enough: int) -> Picture:
-    if name == "jpeg" and data.count(b"\xff\xda") > _MAX_JPEG_SCANS:
+    if name == "jpeg" and _scans(data) > _MAX_JPEG_SCANS:
         raise Problem("broken_image")
     size = (0, 0)
 
@@ -105,6 +108,16 @@ def _decode(data: bytes, name: str, plugin: type[ImageFile.ImageFile], enough: i
     turn = None if name == "tiff" else turn_of(image.info.get("exif", b""))
     pixels = turned(to_rgb(image), turn)
     return Picture(pixels, turned_size(size, turn), name, facts.find(pixels))
+
+
+def _scans(data: bytes) -> int:
+    """Scans of a JPEG's first picture, as libjpeg finds them; a phone may have put a film behind it."""
+    count, at = 0, 2
+    while (marker := _JPEG_MARKER.search(data, at)) and marker[1] != b"\xd9":
+        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        at = marker.end() + max(2, length)
+        count += marker[1] == b"\xda"
+    return count
 
 
 def _check_size(width: int, height: int) -> None:

@@ -12,13 +12,14 @@ from typing import Any
 from aiohttp import web
 
 from altwords import __version__, wording
-from altwords.answer import Problem
+from altwords.answer import Lead, Problem
 from altwords.service import memory
 from altwords.service.engine_process import EngineProcess, State
 from altwords.service.guard import MAX_PICTURE, Caller, Guard, Rule, read_body
 from altwords.service.job import Urgency
 from altwords.service.jobs import Jobs
 from altwords.service.pairing import TokenStore
+from altwords.settings import Settings
 
 MAX_PAIRING = 1024
 """Bytes of a pairing request."""
@@ -49,18 +50,20 @@ LANGUAGES = tuple(sorted(path.stem for path in (Path(wording.__file__).parent / 
 PARAMETERS = {
     "detail": ("short", "full"),
     "language": LANGUAGES,
+    "lead": tuple(Lead),
     "urgency": tuple(urgency.name.lower() for urgency in Urgency),
     "words": ("read", "later"),
 }
 DEFAULTS = {"detail": "short", "urgency": "visible", "words": "read"}
 
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "no-store",
     # A page cannot even embed an answer, and learns no more than from a closed port.
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Server": "altwords",
 }
+"""On every answer."""
 
 Handler = Callable[[web.BaseRequest, Caller], Awaitable[web.Response]]
 
@@ -68,12 +71,12 @@ Handler = Callable[[web.BaseRequest, Caller], Awaitable[web.Response]]
 class App:
     """The three addresses behind the guard."""
 
-    def __init__(self, port: int, *, engine: EngineProcess, jobs: Jobs, tokens: TokenStore, language: str) -> None:
+    def __init__(self, port: int, *, engine: EngineProcess, jobs: Jobs, tokens: TokenStore, chosen: Settings) -> None:
         self._guard = Guard(port, tokens, RULES)
         self._engine = engine
         self._jobs = jobs
         self._tokens = tokens
-        self._language = language
+        self._defaults = {**DEFAULTS, "language": chosen.language, "lead": chosen.lead}
         self._handlers: dict[tuple[str, str], Handler] = {
             ("GET", STATUS): self._status,
             ("POST", DESCRIBE): self._describe,
@@ -104,12 +107,13 @@ class App:
         return _respond(told)
 
     async def _describe(self, request: web.BaseRequest, caller: Caller) -> web.Response:
-        chosen = {**DEFAULTS, "language": self._language, **_parameters(request)}
+        chosen = {**self._defaults, **_parameters(request)}
         with self._jobs.place():
             answer = await self._jobs.describe(
                 await read_body(request, MAX_PICTURE),
                 detail=chosen["detail"] == "full",
                 language=chosen["language"],
+                lead=Lead(chosen["lead"]),
                 urgency=Urgency[chosen["urgency"].upper()],
                 words=chosen["words"] == "read",
             )
@@ -156,7 +160,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _respond(fields: dict[str, Any], status: int = 200) -> web.Response:
-    return web.json_response(fields, status=status, headers=_HEADERS)
+    return web.json_response(fields, status=status, headers=HEADERS)
 
 
 def _megabytes(pid: int) -> float | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -86,7 +87,9 @@ class Child:
             StartFailed: it said that it cannot, ended, or was not ready after ``seconds``.
         """
         try:
-            process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE, **_apart())
+            process = await asyncio.create_subprocess_exec(
+                *_direct(command), stdin=PIPE, stdout=PIPE, stderr=PIPE, **_apart()
+            )
         except OSError as error:
             raise StartFailed(f"The engine could not be started: {error.strerror}.", None) from error
         child = cls(process, memory_limit)
@@ -181,6 +184,7 @@ class Child:
                 "bytes": len(job.picture),
                 "detail": job.question.detail,
                 "language": job.question.language,
+                "lead": job.question.lead,
                 "read": job.read,
             }
             for number, job in enumerate(jobs, 1)
@@ -267,8 +271,18 @@ def _parse(reply: dict[str, Any]) -> Answer | Problem:
     raise frames.FrameError("neither an answer nor a problem")
 
 
+def _direct(command: Sequence[str]) -> Sequence[str]:
+    """In an environment on Windows, Python is a program that starts the real one, whose memory is to be watched."""
+    if sys.platform == "win32" and command[0] == sys.executable:
+        return [sys._base_executable, *command[1:]]
+    return command
+
+
 def _apart() -> dict[str, Any]:
     """Options that keep the terminal's Ctrl+C, meant for the service, from the engine."""
     if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+        # By this the real one knows its environment; multiprocessing starts it so, too (bpo-35797).
+        environment = {**os.environ, "__PYVENV_LAUNCHER__": sys.executable}
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        return {"env": environment, "creationflags": flags}
     return {"start_new_session": True}

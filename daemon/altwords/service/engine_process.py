@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from altwords.answer import Problem
-from altwords.service import memory
+from altwords.engine import limits
 from altwords.service.child import MEMORY_LIMIT, Cause, Child, EngineEnded, StartFailed
 from altwords.service.job import Job
 
@@ -200,7 +200,7 @@ class EngineProcess:
             self._resting = None
 
     def _rest(self) -> None:
-        memory.give_back()
+        limits.give_back()
         child, self._child = self._child, None
         if child:
             task = asyncio.create_task(child.stop(seconds=STOP_SECONDS))

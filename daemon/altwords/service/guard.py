@@ -9,6 +9,7 @@ origins. THREATS.md has the whole of it.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from altwords.service.pairing import TokenStore
 
 MAX_PICTURE = 10 << 20
 """Bytes of one picture."""
+BODY_SECONDS = 10
+"""How long a body may take to come. It comes from this computer, and holds a place meanwhile."""
 
 _EXTENSION = re.compile(r"(chrome|moz)-extension://[A-Za-z0-9-]{1,64}")
 
@@ -125,11 +128,16 @@ async def read_body(request: BaseRequest, most: int) -> bytes:
     """The body, read no further than ``most`` bytes: a chunked one announces no length.
 
     Raises:
-        Problem: too_large.
+        Problem: too_large; bad_request, it did not come whole in time, or in chunks that are none.
     """
     parts = bytearray()
-    async for part in request.content.iter_any():
-        parts += part
-        if len(parts) > most:
-            raise Problem("too_large")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.content.iter_any():
+                parts += part
+                if len(parts) > most:
+                    raise Problem("too_large")
+    except TimeoutError as error:
+        # aiohttp closes a connection on which the rest of a body is still to come.
+        raise Problem("bad_request", "This request did not come whole.") from error
     return bytes(parts)

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from altwords.answer import Answer, Problem
+from altwords.answer import Answer, Lead, Problem
 
 
 class Urgency(IntEnum):
@@ -29,10 +29,11 @@ class Question:
     language: str
     words: bool
     """Whether to wait until text in the picture is read."""
+    lead: Lead = Lead.LEVEL
 
     @classmethod
-    def about(cls, picture: bytes, *, detail: bool, language: str, words: bool) -> Question:
-        return cls(hashlib.sha256(picture).digest(), detail, language, words)
+    def about(cls, picture: bytes, *, detail: bool, language: str, words: bool, lead: Lead = Lead.LEVEL) -> Question:
+        return cls(hashlib.sha256(picture).digest(), detail, language, words, lead)
 
     def is_answered_by(self, answer: Answer) -> bool:
         return not (self.words and answer.unread)

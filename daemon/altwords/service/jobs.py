@@ -9,7 +9,7 @@ import itertools
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from altwords.answer import Answer, Problem
+from altwords.answer import Answer, Lead, Problem
 from altwords.service.engine_process import EngineProcess
 from altwords.service.job import Job, Question, Urgency
 
@@ -79,7 +79,14 @@ class Jobs:
             self._places -= 1
 
     async def describe(
-        self, picture: bytes, *, detail: bool, language: str, urgency: Urgency, words: bool = True
+        self,
+        picture: bytes,
+        *,
+        detail: bool,
+        language: str,
+        urgency: Urgency,
+        words: bool = True,
+        lead: Lead = Lead.LEVEL,
     ) -> Answer:
         """The answer for a picture. Cancel it when the client leaves.
 
@@ -91,12 +98,14 @@ class Jobs:
         """
         if self._stopping:
             raise _stopping()
-        question = Question.about(picture, detail=detail, language=language, words=words)
-        if kept := self._recall(question):
+        question = Question.about(picture, detail=detail, language=language, words=words, lead=lead)
+        kept = self._recall(question)
+        if kept and question.is_answered_by(kept):
             return kept
         job = self._flights.get(question)
         if job is None:
-            job = Job(picture, question, urgency, next(self._numbers))
+            # What was kept without its words has only to be read.
+            job = Job(picture, question, urgency, next(self._numbers), read=kept is not None)
             self._flights[question] = self._waiting[question] = job
         job.urgency = min(job.urgency, urgency)
         job.clients += 1
@@ -158,18 +167,21 @@ class Jobs:
         self._waiting.clear()
 
     def _keep(self, job: Job) -> None:
-        if job.done and isinstance(answer := job.result.result(), Answer):
-            self._kept[_key(job.question, answer.bundle)] = dataclasses.replace(answer, cached=True)
-            while len(self._kept) > MAX_KEPT:
-                self._kept.popitem(last=False)
+        if not job.done or not isinstance(answer := job.result.result(), Answer):
+            return
+        key = _key(job.question, answer.bundle)
+        if answer.unread and (known := self._kept.get(key)) and not known.unread:
+            # Whoever waited for the words was faster than this one.
+            return
+        self._kept[key] = dataclasses.replace(answer, cached=True)
+        while len(self._kept) > MAX_KEPT:
+            self._kept.popitem(last=False)
 
     def _recall(self, question: Question) -> Answer | None:
-        # Answers of another model are not recalled, and age out.
+        """What is known already, with or without its words. Answers of another model are not recalled, and age out."""
         key = _key(question, self._engine.bundle)
-        kept = self._kept.get(key)
-        if kept is None or not question.is_answered_by(kept):
-            return None
-        self._kept.move_to_end(key)
+        if kept := self._kept.get(key):
+            self._kept.move_to_end(key)
         return kept
 
 

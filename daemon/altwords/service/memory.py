@@ -1,8 +1,7 @@
-"""How much memory a process of ours holds, without a package for it; and giving back what is not needed."""
+"""How much memory a process of ours holds, without a package for it."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import sys
 from pathlib import Path
@@ -63,9 +62,3 @@ else:
     def resident(pid: int) -> int | None:
         """Bytes of physical memory that process ``pid`` holds; None where that cannot be told."""
         return None
-
-
-def give_back() -> None:
-    """Return free memory to the system. Other C libraries than glibc do so by themselves."""
-    with contextlib.suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)

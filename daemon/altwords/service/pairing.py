@@ -106,7 +106,7 @@ class TokenStore:
                 raise Problem("pairing_closed")
             if waiting.tries == 0:
                 raise Problem("too_many_codes")
-            if not hmac.compare_digest(_hash(waiting.salt + code), waiting.hash):
+            if not _same(waiting.hash, _hash(waiting.salt + code)):
                 self._save_code(dataclasses.replace(waiting, tries=waiting.tries - 1))
                 raise Problem("not_paired", "Wrong code. Check the six digits and try again.")
             self._code_path.unlink()
@@ -126,7 +126,7 @@ class TokenStore:
         found = None
         for known in self._tokens:
             # Every token is compared, so that the time taken tells nothing.
-            if hmac.compare_digest(known.hash, digest):
+            if _same(known.hash, digest):
                 found = known
         return found
 
@@ -156,7 +156,7 @@ class TokenStore:
             return
         seen = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
         if seen != self._seen:
-            self._seen, self._tokens = seen, _parse_tokens(self._path.read_text("utf-8"))
+            self._seen, self._tokens = seen, _parse_tokens(self._path.read_bytes())
 
     def _save(self, tokens: list[_Token]) -> None:
         records = [dataclasses.asdict(token) for token in tokens]
@@ -165,20 +165,27 @@ class TokenStore:
 
     def _load_code(self) -> _Code | None:
         try:
-            return _Code(**json.loads(self._code_path.read_text("utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+            code = _Code(**json.loads(self._code_path.read_bytes()))
+        except (FileNotFoundError, ValueError, TypeError, RecursionError):
             return None
+        return code if list(map(type, dataclasses.astuple(code))) == [str, str, float, int] else None
 
     def _save_code(self, code: _Code) -> None:
         private_files.write(self._code_path, json.dumps(dataclasses.asdict(code)))
 
 
-def _parse_tokens(text: str) -> list[_Token]:
+def _parse_tokens(data: bytes) -> list[_Token]:
     # A file that was edited into nonsense pairs nobody; pairing again writes a good one.
     try:
-        return [_Token(**record) for record in json.loads(text)["tokens"]]
-    except (ValueError, TypeError, KeyError):
+        tokens = [_Token(**record) for record in json.loads(data)["tokens"]]
+    except (ValueError, TypeError, KeyError, RecursionError):
         return []
+    return [token for token in tokens if isinstance(token.hash, str)]
+
+
+def _same(known: str, digest: str) -> bool:
+    # As bytes, for of strings it takes ASCII alone, and the file may hold anything.
+    return hmac.compare_digest(known.encode("utf-8", "replace"), digest.encode())
 
 
 def _hash(text: str) -> str:

@@ -20,7 +20,7 @@ from aiohttp import web
 from altwords import settings
 from altwords.answer import Problem
 from altwords.service import private_files
-from altwords.service.app import App, refuse
+from altwords.service.app import HEADERS, App, refuse
 from altwords.service.engine_process import COMMAND, EngineProcess
 from altwords.service.jobs import Jobs
 from altwords.service.pairing import TokenStore
@@ -61,7 +61,7 @@ async def _serve(
     port: int = sockets[0].getsockname()[1]
     engine = EngineProcess(command, rest_after=chosen.rest_after)
     jobs = Jobs(engine)
-    app = App(port, engine=engine, jobs=jobs, tokens=TokenStore(), language=chosen.language)
+    app = App(port, engine=engine, jobs=jobs, tokens=TokenStore(), chosen=chosen)
     # A request whose client has left is cancelled, and its job dropped.
     manager = web.Server(app.handle, handler_cancellation=True)
     servers = [await loop.create_server(lambda: _Connection(manager, loop), sock=sock) for sock in sockets]
@@ -103,7 +103,7 @@ class _Connection(web.RequestHandler):
             response = refuse(Problem("bad_request", "This is not HTTP as Altwords speaks it."))
         else:
             _log.error("A request failed: %s", _where(exc))
-            response = web.Response(status=status)
+            response = web.Response(status=status, headers=HEADERS)
         response.force_close()
         return response
 
@@ -156,7 +156,8 @@ def _why_not(port: int, error: OSError) -> str:
         return f"Port {port} cannot be used: {error.strerror}."
     if _is_altwords(port):
         return f"Altwords already runs on port {port}."
-    return f"Port {port} is taken by another program. Set ALTWORDS_PORT to use another port."
+    file = settings.config_dir() / "settings.json"
+    return f"Port {port} is taken by another program. Choose another: altwords serve --port, or port in {file}."
 
 
 def _is_altwords(port: int) -> bool:

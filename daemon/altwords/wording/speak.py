@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from importlib import resources
 
-from altwords.answer import Kind, Level
+from altwords.answer import Kind, Lead, Level
 
 SHORT = 125
 """Characters in the short form at most; some screen readers cut longer alternative text in two."""
@@ -40,6 +40,7 @@ def short(
     *,
     name: str | None = None,
     chart: str | None = None,
+    lead: Lead = Lead.LEVEL,
     language: str,
 ) -> str:
     """Short form: at most ``SHORT`` characters on one line; empty for what should stay unnamed.
@@ -48,6 +49,7 @@ def short(
         gist: text in the picture, what matters most first.
         name: what an icon or logo is known by.
         chart: the type of a chart, as ``kind.charts`` tells it.
+        lead: what a caption is led by.
     """
     if kind is Kind.BLANK:
         return ""
@@ -56,13 +58,13 @@ def short(
     if level is not None:
         # One sign alone is a button or a bit of pattern: the long form has it.
         words = words if len(words) > 1 else ""
-        return _cut(_captioned(phrases, kind, level, tidy(caption or ""), words))
+        return _cut(_captioned(phrases, kind, level, lead, tidy(caption or ""), words))
     if kind is Kind.CHART and not any(map(str.isalpha, words)):
         # The numbers along its axes: the long form has them.
         words = ""
     words = _one_line(name or "") or words
-    lead = _lead(phrases, kind, chart)
-    return _cut(phrases["words"].format(kind=lead, words=words)) if words else lead
+    said = _kind(phrases, kind, chart)
+    return _cut(phrases["words"].format(kind=said, words=words)) if words else said
 
 
 def detail(
@@ -74,16 +76,17 @@ def detail(
     words: Sequence[str] = (),
     *,
     chart: str | None = None,
+    lead: Lead = Lead.LEVEL,
     language: str,
 ) -> str:
     """Long form: kind and size, the caption and its runner-up ``second``, all text with its lines."""
     phrases = _phrases(language)
-    parts = [phrases["detail.size"].format(kind=_lead(phrases, kind, chart), width=size[0], height=size[1])]
+    parts = [phrases["detail.size"].format(kind=_kind(phrases, kind, chart), width=size[0], height=size[1])]
     first, other = tidy(caption or ""), tidy(second or "")
     if level is not None and (level is Level.UNCLEAR or not first):
         parts.append(phrases["detail.unclear"])
     elif level is not None:
-        parts.append(phrases["detail.caption"].format(sentence=_captioned(phrases, kind, level, first)))
+        parts.append(phrases["detail.caption"].format(sentence=_captioned(phrases, kind, level, lead, first)))
         if other not in ("", first):
             parts.append(phrases["detail.second"].format(caption=other))
     if words:
@@ -91,14 +94,16 @@ def detail(
     return " ".join(parts)
 
 
-def _lead(phrases: dict[str, str], kind: Kind, chart: str | None) -> str:
+def _kind(phrases: dict[str, str], kind: Kind, chart: str | None) -> str:
     return phrases[f"chart.{chart}" if chart else f"kind.{kind}"]
 
 
-def _captioned(phrases: dict[str, str], kind: Kind, level: Level, caption: str, words: str = "") -> str:
+def _captioned(phrases: dict[str, str], kind: Kind, level: Level, lead: Lead, caption: str, words: str = "") -> str:
     if level is Level.UNCLEAR or not caption:
         return phrases[f"{kind}.words"].format(words=words) if words else phrases[f"{kind}.unclear"]
-    said = phrases[f"photo.{level}"].format(caption=caption)
+    said = caption
+    if lead is not Lead.NONE:
+        said = phrases["photo.machine" if lead is Lead.MACHINE else f"photo.{level}"].format(caption=caption)
     return phrases["caption.words"].format(caption=said, words=words) if words else said
 
 

@@ -139,10 +139,33 @@ def test_what_is_no_id_is_not_asked_for(hub: Hub, name: str) -> None:
     assert hub.asked == []
 
 
-def test_another_scheme_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_ENDPOINT", "file:///etc")
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "file:///etc",
+        "hub.example",
+        "http://hub.example",
+        "http://127.0.0.1@hub.example",
+        "http://127.0.0.1:80@hub.example",
+        "http://localhost.hub.example",
+        "http://127.0.0.2",
+        "http://",
+        "https://",
+    ],
+)
+def test_a_hub_elsewhere_is_asked_in_secret_alone(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", endpoint)
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
 
     with pytest.raises(BundleError, match="must begin with https"):
+        client.find(ID)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_a_hub_on_this_computer_may_be_asked_in_clear(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", f"http://{host}:1/hub")
+
+    with pytest.raises(BundleError, match="cannot be reached"):
         client.find(ID)
 
 

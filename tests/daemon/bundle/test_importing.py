@@ -44,7 +44,7 @@ def test_without_the_converter_it_says_what_to_install(
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else find(name))
 
-    with pytest.raises(BundleError, match=rf"\({missing} is missing\).* -m pip install -e '.\[export\]'"):
+    with pytest.raises(BundleError, match=rf"\({missing} is missing\).* -m pip install -e \"\.\[export\]\" -c "):
         importing.install(ID, print)
     assert hub.asked == []
 

@@ -66,7 +66,9 @@ def test_a_file_that_the_manifest_does_not_name_is_not_of_the_bundle(folder: Pat
     (folder / "kinds.safetensors").write_bytes(b"dropped in")
     bundle = open_bundle(folder)
 
-    assert not bundle.has("kinds.safetensors")
+    assert not bundle.find("kinds.safetensors")
+    assert bundle.find("kinds.safetensors") is None
+    assert bundle.find("encoder.onnx") == bundle.path("encoder.onnx") == folder / "encoder.onnx"
     with pytest.raises(BundleError, match=r"^The model a-model-1 has no kinds.safetensors\.$"):
         bundle.path("kinds.safetensors")
 
@@ -143,5 +145,5 @@ def test_sealing_again_keeps_what_was_said_and_takes_up_new_files(folder: Path) 
 
     assert manifest["language"] == "en"
     assert manifest["architecture"] == ARCHITECTURE
-    assert open_bundle(folder).has("MODEL_CARD.md")
+    assert open_bundle(folder).find("MODEL_CARD.md")
     assert MANIFEST not in manifest["files"]

@@ -23,7 +23,7 @@ def test_the_model_in_the_package_is_whole_and_unchanged() -> None:
     assert bundle.name.startswith("altwords-en")
     assert bundle.manifest["license"]
     assert bundle.manifest["weights"]
-    assert bundle.has("MODEL_CARD.md")
+    assert bundle.find("MODEL_CARD.md")
 
 
 def test_the_model_in_the_package_has_nothing_that_its_manifest_does_not_name() -> None:

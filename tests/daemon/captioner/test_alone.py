@@ -14,6 +14,10 @@ BARN = Named("a barn", 0.9)
 MAYBE, UNCLEAR, SEEMS = Level.MAYBE, Level.UNCLEAR, Level.SEEMS
 
 
+def _name(found: Named | None) -> str | None:
+    return found.name if found else None
+
+
 @pytest.mark.parametrize(
     ("caption", "level", "shown", "named", "said"),
     [
@@ -43,6 +47,8 @@ MAYBE, UNCLEAR, SEEMS = Level.MAYBE, Level.UNCLEAR, Level.SEEMS
         ("a water fountain", MAYBE, {"water": 0.2}, Named("a fountain", 0.9), "a fountain"),
         ("a folding chair", SEEMS, {}, Named("a folding chair", 0.9), None),
         ("a glass of wine", MAYBE, {}, Named("a bottle of beer", 0.9), "a bottle of beer"),
+        # Without a sentence there is the name alone.
+        ("", UNCLEAR, {}, BARN, "a barn"),
         # A person is no thing.
         ("a man", MAYBE, {"man": 0.3}, Named("a fur hat", 0.9), None),
         ("a person's face", MAYBE, {}, Named("a suit", 0.9), None),
@@ -55,7 +61,23 @@ def test_a_few_words_in_its_place(
     caption: str, level: Level, shown: dict[str, float], named: Named | None, said: str | None
 ) -> None:
     seen = Classified(dict([named]), Named("a building", 0.1)) if named else None
-    assert alone(caption, level, shown, seen, PERSONS) == said
+    assert _name(alone(caption, level, shown, seen, PERSONS)) == said
+
+
+@pytest.mark.parametrize(
+    ("level", "shown", "narrow", "broad", "chance"),
+    [
+        (UNCLEAR, {"man": 0.98, "dog": 0.99}, Named("a barn", 0.9), Named("a building", 0.95), 0.98),
+        (UNCLEAR, {"man": 0.1}, Named("a barn", 0.9), Named("a building", 0.95), 0.9),
+        (UNCLEAR, {"man": 0.1}, Named("a barn", 0.1), Named("a building", 0.95), 0.95),
+    ],
+)
+def test_the_chance_is_that_of_what_is_said(
+    level: Level, shown: dict[str, float], narrow: Named, broad: Named, chance: float
+) -> None:
+    found = alone("a man and a dog", level, shown, Classified(dict([narrow]), broad), PERSONS)
+    assert found is not None
+    assert found.chance == chance
 
 
 @pytest.mark.parametrize(
@@ -71,7 +93,7 @@ def test_a_few_words_in_its_place(
     ],
 )
 def test_a_broader_name_where_none_is_likely(level: Level, narrow: Named, broad: Named, said: str | None) -> None:
-    assert alone("a strawberry", level, {}, Classified(dict([narrow]), broad), PERSONS) == said
+    assert _name(alone("a strawberry", level, {}, Classified(dict([narrow]), broad), PERSONS)) == said
 
 
 @pytest.mark.parametrize(
@@ -92,7 +114,7 @@ def test_a_scene_where_nobody_may_be(
     caption: str, level: Level, shown: dict[str, float], named: Named, scene: float, said: str | None
 ) -> None:
     sort = Named("a building", scene)
-    assert alone(caption, level, shown, Classified(dict([named]), sort, sort), PERSONS) == said
+    assert _name(alone(caption, level, shown, Classified(dict([named]), sort, sort), PERSONS)) == said
 
 
 @pytest.mark.parametrize(
@@ -103,6 +125,7 @@ def test_a_scene_where_nobody_may_be(
         ("a ferry", {"ferry": EVEN}, False),
         ("a ferry on the sea", {"ferry": 0.1}, False),
         ("a person's face", {}, False),
+        ("", {}, False),
     ],
 )
 def test_a_name_that_nothing_bears_out_is_a_guess(caption: str, shown: dict[str, float], guess: bool) -> None:

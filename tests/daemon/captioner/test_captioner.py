@@ -28,7 +28,8 @@ def test_photos_get_sentences(captions: list[Caption]) -> None:
         assert len(caption.sentence.split()) >= 2
         assert caption.sentence == caption.sentence.strip()
         assert "<" not in caption.sentence
-        assert 0 <= caption.confidence <= 1
+        assert 0 <= caption.chance <= 1
+        assert caption.confidence == (caption.alone.chance if caption.alone else caption.chance)
         assert caption.level in Level
     assert len({caption.sentence for caption in captions}) >= 3
 
@@ -78,7 +79,7 @@ def test_the_same_pixels_give_the_same_caption(captioner: Captioner, pixels: np.
     again = captioner.write(captioner.encode(pixels[-1:]), 0)
 
     assert again.sentence == captions[-1].sentence
-    assert again.confidence == pytest.approx(captions[-1].confidence, abs=1e-3)
+    assert again.chance == pytest.approx(captions[-1].chance, abs=1e-3)
 
 
 def test_the_chance_of_what_is_named_is_known_and_too_small_a_one_is_doubted(
@@ -103,7 +104,7 @@ def test_what_is_likelier_wrong_than_right_is_said_only_where_it_is_shortened(
         right = confidence.right(caption.readings[0].signals)
         in_full = without(caption.sentence, caption.doubted) == caption.sentence
         guess = is_guess(caption.sentence, caption.shown, caption.named, captioner._persons)
-        level = confidence.level(caption.confidence, right, in_full=in_full, guess=guess)
+        level = confidence.level(caption.chance, right, in_full=in_full, guess=guess)
         assert caption.level is (Level.MAYBE if caption.alone and level is Level.UNCLEAR else level)
         assert caption.level is Level.UNCLEAR or caption.alone or right >= EVEN or not in_full
 
@@ -125,7 +126,7 @@ def test_in_place_of_what_is_too_unsure_a_few_words_are_said(
         assert caption.alone == expected
         assert caption.level is (Level.MAYBE if caption.alone else Level.UNCLEAR)
         if caption.alone:
-            assert caption.said == [caption.alone]
+            assert caption.said == [caption.alone.name]
             assert caption.second is not None, "the decoder's own are still to be had"
     assert any(caption.alone for caption in captions)
     assert any(caption.alone is None for caption in captions)

@@ -152,6 +152,6 @@ def test_the_bundle_knows_things_by_name(captioner: Captioner, photo: str, name:
 
 
 def test_captions_are_judged_knowing_the_classes(captioner: Captioner, pixels: np.ndarray) -> None:
-    known = captioner.readings(captioner.encode(pixels[:1]), 0)[0].signals
+    known = captioner.write(captioner.encode(pixels[:1]), 0).readings[0].signals
 
     assert {"class_least", "class_names", "class_agrees", "class_against"} <= known.keys()

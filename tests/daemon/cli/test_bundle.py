@@ -11,11 +11,25 @@ from pathlib import Path
 import pytest
 
 from altwords.bundle import store
+from altwords.cli import main
 from browsers.photos import photo
 from hub_models import save, vit
 from hub_server import Hub, serving
 
 ID = "somebody/small-captioner"
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("install", "Download a captioner from a hub, such as Mozilla/distilvit, and convert it."),
+        ("use", "Let Altwords use this model."),
+    ],
+)
+def test_help_keeps_names_as_they_are_written(action: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["bundle", action, "--help"])
+    assert sentence in " ".join(capsys.readouterr().out.split())
 
 
 class Home:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -142,6 +143,31 @@ def test_what_cannot_be_read_is_said_without_loading_the_model(tmp_path, capsys,
         f"altwords: {empty}: There are no pictures in this folder.",
         f"altwords: {long}: This cannot be read: File name too long.",
     ]
+
+
+def test_a_file_that_is_too_large_costs_no_other_its_words(folder, tmp_path):
+    large = tmp_path / "large.png"
+    with large.open("wb") as file:
+        file.truncate(3 << 30)
+    done = describe(folder / "b.JPG", large, folder / "blank.png")
+    assert done.stderr == f"altwords: {large}: Too large: files may have at most 100 megabytes.\n"
+    assert [line.partition(": ")[0] for line in done.stdout.splitlines()] == [
+        str(folder / "b.JPG"),
+        str(folder / "blank.png"),
+    ]
+    assert done.returncode == 1
+
+
+def test_standard_input_is_read_no_further_than_a_file(monkeypatch, capsys):
+    class Endless:
+        buffer = SimpleNamespace(read=lambda size: bytes(size))
+
+        def isatty(self) -> bool:
+            return False
+
+    monkeypatch.setattr(sys, "stdin", Endless())
+    assert cli.main(["describe"]) == 1
+    assert capsys.readouterr().err == "altwords: -: Too large: files may have at most 100 megabytes.\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything")

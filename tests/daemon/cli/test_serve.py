@@ -31,9 +31,9 @@ def test_the_port_on_the_command_line_goes_before_the_setting(tmp_path: Path) ->
         process.terminate()
 
 
-@pytest.mark.parametrize("port", ["-1", "65536", "x"])
+@pytest.mark.parametrize("port", ["-1", "65536", "x", "", "1.5"])
 def test_a_port_that_cannot_be_is_a_misuse(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["serve", "--port", port])
     assert caught.value.code == 2
-    assert "--port" in capsys.readouterr().err
+    assert f"--port: a port is between 0 and 65535, not {port}\n" in capsys.readouterr().err

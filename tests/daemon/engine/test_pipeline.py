@@ -9,7 +9,9 @@ from PIL import Image
 
 from altwords.answer import Answer, Kind, Level, Problem
 from altwords.captioner.captioner import Caption
+from altwords.captioner.classes import Named
 from altwords.captioner.confidence import Reading
+from altwords.engine import pipeline as room
 from altwords.engine.pipeline import SURELY_A_CHART
 from altwords.kind.judge import Judgement
 from altwords.wording import speak
@@ -21,6 +23,14 @@ PHOTO = photo(4, 300, 200)
 OTHER = photo(3, 200, 300, "webp")
 WHITE = encoded(Image.new("RGB", (40, 30), "white"), "png")
 TEXT = b"no picture at all"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered(pipeline, screenshots_only):
+    """The pipelines outlive a test, and what it puts in their rooms."""
+    yield
+    pipeline._unread.clear()
+    screenshots_only._unread.clear()
 
 
 def describe(pipeline, *pictures, detail=False, **options):
@@ -133,6 +143,15 @@ def test_what_is_doubted_is_not_said_but_it_is_raw(pipeline, monkeypatch, doubte
     assert (raw.text, raw.second) == tuple(reading.sentence for reading in readings)
 
 
+def test_the_confidence_is_that_of_what_is_said(pipeline, monkeypatch):
+    caption = Caption((Reading("a man in a hat", {}),), 0.1, Level.MAYBE, alone=Named("a person", 0.98))
+    monkeypatch.setattr(pipeline._captioner, "write", lambda *_: caption)
+    [answer], [raw] = describe(pipeline, PHOTO), describe(pipeline, PHOTO, raw=True)
+
+    assert (answer.text, answer.confidence) == ("Maybe: a person", 0.98)
+    assert (raw.text, raw.confidence) == ("a man in a hat", 0.1)
+
+
 @pytest.mark.parametrize(("grown", "heard"), [(True, "two people"), (False, "a person and a child")])
 def test_nobody_is_called_a_child_where_the_picture_shows_none(pipeline, monkeypatch, grown, heard):
     caption = Caption((Reading("a man and a little boy", {}),), 0.9, Level.SEEMS, grown=grown)
@@ -200,6 +219,56 @@ def test_a_picture_is_laid_down_for_what_comes_and_gone_on_with(screenshots_only
     assert (laid_down.unread, laid_down.words) == (True, ())
     [read] = describe(screenshots_only, SIGN)
     assert (read.unread, read.words) == (False, ("Closed on Mondays",))
+
+
+@pytest.fixture
+def passes(pipeline, monkeypatch):
+    """What is done to pictures of which a doubtful photo is made, in order."""
+    done = []
+
+    def count(room, name):
+        original = getattr(room, name)
+        monkeypatch.setattr(room, name, lambda *given: done.append(name) or original(*given))
+
+    count(pipeline._captioner, "encode")
+    count(pipeline._captioner, "write")
+    count(pipeline._words, "_go_on")
+    monkeypatch.setattr(pipeline._judge, "judge", lambda facts, pooled: Judgement(Kind.PHOTO, 0.6, True))
+    return done
+
+
+def test_a_picture_is_looked_at_once_however_many_turns_its_reading_takes(pipeline, passes):
+    stirred = threading.Event()
+    stirred.set()
+    [first] = describe(pipeline, SIGN, read=False)
+    [turn] = describe(pipeline, SIGN, stirred=stirred)
+    [read] = describe(pipeline, SIGN)
+
+    assert passes == ["encode", "write", "_go_on", "_go_on"]
+    assert (first.unread, turn.unread, read.words) == (True, True, ("Closed on Mondays",))
+    assert (read.caption, read.confidence, read.size) == (first.caption, first.confidence, first.size)
+    # The time of both turns.
+    assert "read" not in first.milliseconds
+    assert read.milliseconds["read"] > turn.milliseconds["read"]
+    assert read.milliseconds["caption"] == first.milliseconds["caption"]
+
+
+def test_what_is_remembered_is_no_raw_sentence_and_is_forgotten_once_read(pipeline, passes):
+    [first] = describe(pipeline, SIGN, read=False)
+    [raw] = describe(pipeline, SIGN, raw=True)
+    assert passes == ["encode", "write"] * 2
+    assert raw.text == raw.caption
+    assert neutral(raw.caption) == first.caption
+    describe(pipeline, SIGN)
+    assert not pipeline._unread
+
+
+def test_of_what_has_still_to_be_read_the_first_are_forgotten(pipeline, passes, monkeypatch):
+    monkeypatch.setattr(room, "MOST_UNREAD", 2)
+    pictures = [writing(word, size=(300, 200)) for word in ("Monday", "Tuesday", "Friday")]
+    for picture in pictures:
+        describe(pipeline, picture, read=False)
+    assert list(pipeline._unread) == [hashlib.sha256(picture).hexdigest()[:16] for picture in pictures[1:]]
 
 
 @pytest.mark.parametrize(

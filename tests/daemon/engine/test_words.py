@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import signal
 import threading
+import time
 
 import pytest
 from PIL import Image
@@ -72,3 +74,24 @@ def test_what_goes_wrong_costs_the_words_alone(words, caplog):
     assert words.failure is None
     assert "a picture could not be read" in caplog.text
     assert words.read("b", picture, plain=False).lines == ("Closed on Mondays",)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="there no signal finds the main thread")
+def test_control_c_ends_what_is_read(words, monkeypatch):
+    class Endless:
+        steps = 0
+
+        def step(self, reader) -> bool:
+            self.steps += 1
+            if self.steps == 1:
+                signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            time.sleep(0.001)
+            return self.steps < 2000
+
+    reading = Endless()
+    monkeypatch.setattr(room, "Reading", lambda picture: reading)
+    monkeypatch.setattr(room, "Reader", lambda: None)
+    with pytest.raises(KeyboardInterrupt):
+        words.read("a", picture, plain=False)
+    words._thread.shutdown()
+    assert reading.steps < 2000

@@ -105,6 +105,22 @@ def test_the_start_at_login_is_switched_on_and_off(places: Places, stand_ins: St
     assert stand_ins.calls()[:2] == off[:2]
 
 
+def test_windows_says_that_it_does_not_know_at_login_what_is_set_here(
+    tmp_path: Path, stand_ins: StandIns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_ins.add("schtasks", "reg")
+    places = places_of(System.WINDOWS, tmp_path)
+    assert not list(installer.install(places, HOST, at_login=True))[-1].startswith("At login")
+    monkeypatch.setenv("ALTWORDS_PORT", "4711")
+    monkeypatch.setenv("ALTWORDS_BEAMS", "1")
+
+    *_, said = installer.install(places, HOST, at_login=True)
+
+    assert said == (
+        "At login ALTWORDS_BEAMS, ALTWORDS_PORT will be unset, unless you set it for your account: setx does that."
+    )
+
+
 def test_without_login_nothing_is_switched(places: Places, stand_ins: StandIns) -> None:
     stand_ins.add("systemctl", "launchctl", "schtasks")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from altwords import settings
 from altwords.install import login
 from altwords.install.places import Places, System
 
@@ -87,9 +88,13 @@ def test_each_system_has_its_place(system: System, path: str) -> None:
     assert login.login(places_of(system, Path("/home/ann"))).path == Path("/home/ann", path)
 
 
-def test_the_start_at_login_keeps_altwords_home(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALTWORDS_HOME", "/somewhere")
+@pytest.mark.parametrize("name", ["ALTWORDS_HOME", *settings.VARIABLES.values()])
+def test_the_start_at_login_keeps_what_is_set(places: Places, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "/somewhere")
+    monkeypatch.setenv("ALTWORDS_OTHER", "/elsewhere")
     content = login.login(places).content
 
     # A Windows task takes its environment from the user's own.
     assert (b"/somewhere" in content) is (places.system is not System.WINDOWS)
+    assert (name.encode() in content) is (places.system is not System.WINDOWS)
+    assert b"elsewhere" not in content

@@ -352,6 +352,46 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
     assert int(done.stdout) < 600 * 1024
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_what_a_phone_puts_behind_a_jpeg_is_no_part_of_it(progressive):
+    photo = encoded(quarters(), "jpeg", progressive=progressive)
+    film = np.random.default_rng(0).bytes(9 << 20)
+    assert film.count(b"\xff\xda") > 100
+    assert corners(decode(photo + film).pixels) == [RED, GREEN, BLUE, YELLOW]
+
+
+def many_scans(before: bytes) -> bytes:
+    """A progressive JPEG whose last scan comes 200 times; ``before`` these, in a scan with restarts."""
+    data = encoded(quarters(), "jpeg", progressive=True, restart_marker_blocks=1)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + before + data[last:-2] * 200 + data[-2:]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"",
+        b"garbage",
+        b"\xff\xff\xff",  # fill
+        b"\xff\0\xff\0",  # stuffing
+        # Markers without a length: libjpeg takes up the scan, or the next marker, right behind them.
+        *(bytes([0xFF, marker]) + b"\xfa\xfa" for marker in (0x01, 0x02, 0xBF, 0xD0, 0xD7)),
+        b"\xff\xfe\0\x02",  # a comment of nothing
+        b"\xff\xfe\0\0",  # and of less
+        b"\xff\xe1\0\x04\xff\xd9",  # an end that is part of a segment
+    ],
+)
+def test_no_scan_is_hidden_from_the_count(before):
+    with pytest.raises(Problem) as refusal:
+        decode(many_scans(before))
+    assert refusal.value.code == "broken_image"
+
+
+@pytest.mark.parametrize("before", [b"\xff\xd9", b"\xff\xfe\xfa\xfa"])
+def test_scans_that_are_not_decoded_do_not_count(before):
+    assert decode(many_scans(before)).size == (96, 64)
+
+
 @pytest.mark.parametrize(
     ("form", "options", "share"),
     [

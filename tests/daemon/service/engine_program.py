@@ -55,7 +55,7 @@ def main() -> None:
             time.sleep(3600)
         case ["late", file]:
             wait_for(file)
-    ready = {"op": "ready", "bundle": "program-1", "pid": os.getpid()}
+    ready = {"op": "ready", "bundle": "program-1"}
     frames.write(sys.stdout.buffer, ready | ({"shortfall": "No text."} if how == ["blind"] else {}))
     inbox = Inbox(sys.stdin.buffer)
     while frame := inbox.next(3600):
@@ -131,7 +131,7 @@ def answer(job: dict[str, Any], picture: bytes) -> Answer:
         kind=Kind.PHOTO,
         kind_confidence=1.0,
         level=Level.SEEMS,
-        text=f"Seems: {caption}",
+        text=caption if job["lead"] == "none" else f"Seems: {caption}",
         detail=f"Photo: {caption}" if job["detail"] else None,
         caption=caption,
         confidence=0.9,

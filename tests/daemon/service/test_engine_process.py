@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from altwords.answer import Answer, Problem
-from altwords.service import engine_process
+from altwords.service import child, engine_process
 from altwords.service.engine_process import EngineProcess, State
 from altwords.service.job import Job, Question, Urgency
 
@@ -231,7 +232,8 @@ async def test_its_own_sentence_says_why_it_could_not_start(make_engine: MakeEng
 async def test_a_start_that_fails_without_a_sentence_is_tried_twice(
     make_engine: MakeEngine, notes: Notes, how: str, sentence: str
 ) -> None:
-    engine = make_engine(how, start=1.0)
+    # A busy machine takes its time; one alone never gets ready.
+    engine = make_engine(how, start=1.0 if how == "mute" else 60.0)
     await refusal(engine)
     assert engine.failure == sentence
     assert len(notes.starts) == 2
@@ -302,3 +304,29 @@ async def test_closing_leaves_no_process(make_engine: MakeEngine, notes: Notes, 
     await ready.close()
     await starting.close()
     await eventually(lambda: not any(map(psutil.pid_exists, notes.starts)), "both to be gone")
+
+
+@pytest.mark.parametrize(
+    ("program", "started"), [("venv/python.exe", "base/python.exe"), ("other/python.exe", "other/python.exe")]
+)
+async def test_on_windows_the_interpreter_is_the_child_and_not_what_starts_it(
+    program: str, started: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands, environments = [], []
+
+    async def start(*command: str, env: dict[str, str], **_: object) -> None:
+        commands.append(command)
+        environments.append(env)
+        raise FileNotFoundError(2, "No such file")
+
+    windows = SimpleNamespace(platform="win32", executable="venv/python.exe", _base_executable="base/python.exe")
+    monkeypatch.setattr(child, "sys", windows)
+    monkeypatch.setattr(child, "subprocess", SimpleNamespace(CREATE_NO_WINDOW=1, CREATE_NEW_PROCESS_GROUP=2))
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
+
+    with pytest.raises(child.StartFailed):
+        await child.Child.start([program, "-P", "-m", "altwords.engine"], seconds=1)
+
+    assert commands == [(started, "-P", "-m", "altwords.engine")]
+    assert environments[0]["__PYVENV_LAUNCHER__"] == "venv/python.exe"
+    assert environments[0]["PATH"] == os.environ["PATH"]

@@ -219,6 +219,7 @@ REFUSED: dict[str, tuple[Sent, int, str]] = {
     "an unknown urgency": (Sent(target="/v1/describe?urgency=panic"), 400, "bad_request"),
     "an unknown detail": (Sent(target="/v1/describe?detail=more"), 400, "bad_request"),
     "an unknown language": (Sent(target="/v1/describe?language=tlh"), 400, "bad_request"),
+    "an unknown lead": (Sent(target="/v1/describe?lead=loud"), 400, "bad_request"),
     "an empty value": (Sent(target="/v1/describe?urgency="), 400, "bad_request"),
     "an unknown parameter": (Sent(target="/v1/describe?url=http://evil.example"), 400, "bad_request"),
     "a parameter twice": (Sent(target="/v1/describe?urgency=now&urgency=later"), 400, "bad_request"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from altwords.answer import Answer, Problem
+from altwords.answer import Answer, Lead, Problem
 from altwords.service import jobs as jobs_module
 from altwords.service.engine_process import EngineProcess
 from altwords.service.job import Urgency
@@ -185,12 +185,34 @@ async def test_who_does_not_wait_for_words_is_told_that_there_are_some(jobs: Job
     assert (read.unread, read.words) == (False, ("text",))
     again = await ask(jobs, "text", words=False)
     assert (again.cached, again.words) == (True, ("text",))
-    assert notes.asked == ["text", "text", "read: text"]
+    assert notes.asked == ["text", "read: text"]
+
+
+async def test_what_has_only_to_be_read_stands_behind_captions(jobs: Jobs, notes: Notes, tmp_path: Path) -> None:
+    await ask(jobs, "text", words=False)
+    notes.forget()
+    async with occupied(jobs, notes, tmp_path):
+        waiting = [ask(jobs, "text"), ask(jobs, "photo", LATER)]
+    await asyncio.gather(*waiting)
+    assert notes.asked == ["photo", "read: text"]
+
+
+async def test_words_that_were_read_are_not_lost_to_who_does_not_wait_for_them(
+    jobs: Jobs, notes: Notes, tmp_path: Path
+) -> None:
+    async with occupied(jobs, notes, tmp_path):
+        waiting = [ask(jobs, "text", LATER, words=False), ask(jobs, "text", NOW)]
+    later, now = await asyncio.gather(*waiting)
+    assert (later.words, now.words) == ((), ("text",))
+    assert notes.asked == ["text", "read: text", "text"]
+    again = await ask(jobs, "text")
+    assert (again.cached, again.words) == (True, ("text",))
 
 
 async def test_another_form_or_language_is_another_question(jobs: Jobs, notes: Notes) -> None:
     await asyncio.gather(ask(jobs, "a"), ask(jobs, "a", detail=True), ask(jobs, "a", language="de"))
-    assert len(notes.asked) == 3
+    await jobs.describe(b"a", detail=False, language="en", urgency=NOW, lead=Lead.NONE)
+    assert len(notes.asked) == 4
 
 
 async def test_answers_are_kept(jobs: Jobs, notes: Notes) -> None:

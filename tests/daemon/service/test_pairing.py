@@ -106,12 +106,56 @@ def test_only_the_owner_may_read(store: TokenStore, tmp_path: Path) -> None:
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tokens": [{"hash": "x"}]}', '{"tokens": 3}'])
-def test_a_file_of_nonsense_pairs_nobody_and_is_replaced(store: TokenStore, tmp_path: Path, text: str) -> None:
+def records(**fields: object) -> bytes:
+    return json.dumps({"tokens": [{"hash": "x", "name": "x", "origin": None, "made": "x", **fields}]}).encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"tokens": [{"hash": "x"}]}',
+        b'{"tokens": 3}',
+        b'{"tokens": "x"}',
+        b"\xff\xfe garbage",
+        b"[" * 100_000,
+        records(hash=5),
+        records(hash=None),
+        records(hash=["x"]),
+        records(hash="\xe9"),
+        records(hash="\ud800"),
+        records(origin=5, name=None),
+    ],
+)
+def test_a_file_of_nonsense_pairs_nobody_and_is_replaced(store: TokenStore, tmp_path: Path, data: bytes) -> None:
     token = store.issue("Chromium")
-    (tmp_path / "state" / "tokens.json").write_text(text)
+    (tmp_path / "state" / "tokens.json").write_bytes(data)
     assert not store.check(token, None)
-    assert store.check(store.issue("Chromium"), None)
+    assert not store.forget(token)
+    assert store.check(store.issue("Chromium"), OURS)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"hash": 5},
+        {"hash": "\xe9"},
+        {"salt": None},
+        {"expires": "soon"},
+        {"expires": None},
+        {"tries": "5"},
+        {"more": 1},
+    ],
+)
+def test_a_code_of_nonsense_is_good_for_nobody(store: TokenStore, tmp_path: Path, fields: dict[str, object]) -> None:
+    code = store.open_code()
+    path = tmp_path / "state" / "code.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | fields))
+    assert refusal(store, code) in ("pairing_closed", "not_paired")
+    assert store.redeem(store.open_code(), "Firefox", None)
 
 
 def test_long_names_are_cut(store: TokenStore, tmp_path: Path) -> None:

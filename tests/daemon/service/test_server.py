@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
+from aiohttp import web
 
-from altwords.service import server
+from altwords.answer import Problem
+from altwords.service import guard, server
+from altwords.service.app import HEADERS, refuse
 from altwords.service.jobs import Jobs
 from altwords.service.pairing import TokenStore
 from altwords.settings import Settings
@@ -106,8 +111,69 @@ def test_a_port_that_another_program_has_is_said_in_a_sentence(tmp_path: Path, h
         port = other.getsockname()[1]
         done = serve_on(port, tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"altwords: Port {port} is taken by another program.")
+    assert done.stderr.startswith(f"altwords: Port {port} is taken by another program. Choose another: ")
+    assert done.stderr.endswith(f"{tmp_path / 'config' / 'settings.json'}.\n")
     assert done.stderr.count("\n") == 1
+
+
+async def answered(handle: Callable[[web.BaseRequest], Awaitable[web.Response]], *parts: bytes) -> tuple[str, bytes]:
+    """Head and body of the answer to a request that comes in parts, on a connection of the daemon's kind."""
+    loop = asyncio.get_running_loop()
+    manager = web.Server(handle)
+    listening = await loop.create_server(lambda: server._Connection(manager, loop), "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(0)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = next(int(line.split()[1]) for line in head.splitlines() if line.startswith("Content-Length"))
+        return head, await reader.readexactly(length)
+    finally:
+        writer.close()
+        listening.close()
+        await manager.shutdown(0)
+
+
+async def test_a_mistake_of_its_own_is_answered_with_the_headers_of_every_answer() -> None:
+    async def fail(request: web.BaseRequest) -> web.Response:
+        raise RuntimeError("a mistake")
+
+    head, body = await answered(fail, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert head.startswith("HTTP/1.1 500 ")
+    assert body == b""
+    assert HEADERS.items() <= dict(line.split(": ", 1) for line in head.splitlines()[1:] if line).items()
+
+
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [POST + b"Content-Length: 9\r\n\r\n"],
+        [POST + b"Content-Length: 9\r\n\r\n", b"answer"],
+        [POST + b"Transfer-Encoding: chunked\r\n\r\n", b"6\r\nanswer\r\n"],
+        [POST + b"Transfer-Encoding: chunked\r\n\r\n", b"6\r\nanswer\r\n", b"zzz\r\n"],
+        [POST + b"Transfer-Encoding: chunked\r\n\r\n6\r\nanswer\r\nzzz\r\n"],
+    ],
+    ids=["no body", "half a body", "no last chunk", "a bad chunk", "a bad chunk at once"],
+)
+async def test_a_body_that_does_not_come_whole_is_a_bad_request(
+    parts: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read(request: web.BaseRequest) -> web.Response:
+        try:
+            await guard.read_body(request, 100)
+        except Problem as problem:
+            return refuse(problem)
+        raise AssertionError("nothing was missing")
+
+    monkeypatch.setattr(guard, "BODY_SECONDS", 0.1)
+    head, body = await answered(read, *parts)
+    assert head.split()[1] == "400"
+    assert json.loads(body)["problem"]["code"] == "bad_request"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to stop a process kindly")

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from altwords.answer import Kind, Level
+from altwords.answer import Kind, Lead, Level
 from altwords.kind.judge import CAPTIONED
 from altwords.wording import speak
 
@@ -119,6 +119,25 @@ def test_the_short_form_is_cut_at_a_word(length):
 def test_a_word_that_is_too_long_is_cut_through():
     heard = speak.short(Kind.TEXT, None, None, "x" * 500, language="en")
     assert heard == "Text: " + "x" * (speak.SHORT - len("Text: "))
+
+
+@pytest.mark.parametrize(
+    ("lead", "language", "heard"),
+    [
+        (Lead.LEVEL, "en", "Maybe: a brown dog"),
+        (Lead.MACHINE, "en", "AI: a brown dog"),
+        (Lead.MACHINE, "fr", "IA : a brown dog"),
+        (Lead.NONE, "en", "a brown dog"),
+    ],
+)
+def test_what_leads_a_caption_can_be_changed_or_dropped(lead, language, heard):
+    assert speak.short(Kind.PHOTO, Level.MAYBE, "A brown dog.", lead=lead, language=language) == heard
+    said = speak.short(Kind.ILLUSTRATION, Level.MAYBE, "A brown dog.", "Beware", lead=lead, language="en")
+    assert said.endswith("a brown dog. Text: Beware")
+    long = speak.detail(Kind.PHOTO, Level.MAYBE, "A brown dog.", "a cat", (9, 8), lead=lead, language=language)
+    assert f" {heard}." in long
+    # What is not recognised has nothing to be led.
+    assert speak.short(Kind.PHOTO, Level.UNCLEAR, "a dog", lead=lead, language="en") == "Photo, not recognised"
 
 
 def test_the_long_form():
