@@ -44,14 +44,16 @@ from altwords_export import checkpoint, cli, efficientnet
 from altwords_export.export import save_decoder
 from altwords_export.features import Features, look_at_split
 from altwords_export.model import CaptionModel, pooling
+from altwords_export.options import filled, settle_arguments
 from altwords_export.recipe import Recipe
 from altwords_export.resnet import CHANNELS
 from altwords_export.self_critical import Critic
-from altwords_export.settle import judged, settle
+from altwords_export.settle import Settling, judged, settle
 from altwords_export.train import LONGEST as LONGEST_LEARNT
 from altwords_export.train import build, epochs_done, load_trained
 
-STEPS = ("both-ways", "classes", "class-words", "finer", "fresh", "from-scratch", "alt-texts", "merge", "judge")
+SETTLED = ("both-ways", "class-words", "from-scratch")
+STEPS = (*SETTLED, "classes", "finer", "fresh", "alt-texts", "merge", "judge")
 LIKELIEST = 3
 """Classes of a picture whose words stand before it."""
 HEAD = 64
@@ -105,13 +107,11 @@ def class_words(model: CaptionModel, tokenizer: Tokenizer) -> None:
 def classes(data: Path, seen: Path, out: Path, second: str) -> None:
     """Copy a folder of features, with a row before the others for each of a picture's likeliest classes: a one in the
     class's place."""
-    trunk, tensors = efficientnet.load(second).eval(), load_file(second)
-    weight, bias = (tensors[f"_fc.{name}"].float() for name in ("weight", "bias"))
+    odds = efficientnet.classifier(second)
 
-    @torch.no_grad()
     def see(pixels: np.ndarray) -> Tensor:
-        grid = trunk(efficientnet.normalised(torch.from_numpy(pixels)))
-        return nn.functional.linear(grid.mean((2, 3)), weight, bias)
+        found: Tensor = odds(torch.from_numpy(pixels))
+        return found
 
     out.mkdir(parents=True, exist_ok=True)
     for split in ("train", "validation"):
@@ -238,8 +238,8 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument("--second", required=True)
         if name == "alt-texts":
             step.add_argument("shards", type=Path, nargs="+")
-    for name in ("both-ways", "class-words", "from-scratch"):
-        cli.settle_arguments(step := steps.add_parser(name))
+    for name in SETTLED:
+        settle_arguments(step := steps.add_parser(name))
     for name, usual in (("layers", 4), ("width", 256), ("cells", 4)):
         step.add_argument(f"--{name}", type=int, default=usual)
     return parser
@@ -247,6 +247,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
+    return cli.guarded(lambda: _make(options), resumes=options.step in SETTLED)
+
+
+def _make(options: argparse.Namespace) -> None:
     match options.step:
         case "classes":
             classes(options.data, options.features, options.out, options.second)
@@ -262,11 +266,10 @@ def main(arguments: Sequence[str]) -> int:
             print(judge(options.run, options.features))
         case step:
             _settle(step, options)
-    return 0
 
 
 def _settle(step: str, options: argparse.Namespace) -> None:
-    how = cli.settling(options)
+    how = filled(Settling, options)
     change = {"both-ways": both_ways, "class-words": class_words}.get(step) or from_scratch(
         layers=options.layers, width=options.width, cells=options.cells, seed=how.seed
     )

@@ -22,9 +22,10 @@ from torch import Tensor, nn
 
 from altwords_export import checkpoint, efficientnet
 from altwords_export.crops import Passes, device, learn, see
+from altwords_export.logistic import regressions
 from altwords_export.resnet import origin
 from altwords_export.shards import DataError, Sample, read, split_of
-from altwords_export.witness import DESCRIPTIONS, regressions
+from altwords_export.witness import DESCRIPTIONS
 
 SECOND = "second.safetensors"
 HOW = "attributes.json"

@@ -15,14 +15,14 @@ from altwords_export import checkpoint
 from altwords_export.shards import DataError
 from altwords_export.train import epochs_done, load_trained
 
-SAME = ("recipe.json", "tokenizer.json")
+SAME = (checkpoint.RECIPE, "tokenizer.json")
 
 
 def blend(runs: Sequence[Path], out: Path) -> None:
     """Write a run folder with the mean of the runs' averaged models, which ``settle`` and ``export`` take as any.
 
     Raises:
-        DataError: a run is missing, or they are of different recipes.
+        DataError: a run is missing, they are of different recipes, or OUT is another run.
     """
     first, *others = runs
     models = [load_trained(run)[0].state_dict() for run in runs]

@@ -31,7 +31,7 @@ from altwords_export.choice import by_descriptions, by_name, choose_unseen, fit_
 from altwords_export.evaluate import describe_shards, describe_split
 from altwords_export.logistic import logistic
 from altwords_export.neighbours import fit_neighbours
-from altwords_export.shards import DataError
+from altwords_export.shards import DataError, read
 from altwords_export.things import THING_OF
 from altwords_export.witness import fit_witness, look_through
 
@@ -67,8 +67,13 @@ def calibrate(
         named: shards of photos of other things than the split shows, each with its name for a caption.
 
     Raises:
-        DataError: there are too few photos, or too much alike, to tell good captions from poor ones.
+        DataError: there are too few photos, or too much alike, to tell good captions from poor ones; or one of
+            ``named`` has no name.
+        OSError: a shard is missing.
     """
+    # Before everything is looked at, which takes an hour.
+    if nameless := next((sample.key for sample in read(named or []) if not sample.captions), None):
+        raise DataError(f"{nameless} in {' '.join(named or [])} has no name for a caption.")
     pooled, captions = look_through(folder, data)
     fit_witness(folder, pooled, captions)
     fit_neighbours(folder, pooled[:, 0], captions)
@@ -135,10 +140,11 @@ def fit_confidence(
         Level.SEEMS if is_sure else Level.UNCLEAR if is_unsaid else Level.MAYBE
         for is_sure, is_unsaid in zip(sure.tolist(), unsaid.tolist(), strict=True)
     ]
-    few_words = [
-        (alone(one.reading.sentence, level, photo.caption.shown, photo.caption.named, persons), photo.references)
+    instead = [
+        alone(one.reading.sentence, level, photo.caption.shown, photo.caption.named, persons)
         for one, level, photo in zip(said, levels, photos, strict=True)
     ]
+    few_words = [(one.name if one else None, photo.references) for one, photo in zip(instead, photos, strict=True)]
     report["alone"] = doubts.of_few_words(_of(few_words, unsaid & at_home))
     report["cider"] = round(float(scores[at_home].mean()), 4)
     report["coverage"] = _coverage(chances[at_home], good[at_home], wrong[at_home])
@@ -170,7 +176,7 @@ def _thresholds(
     best = (0.0, 1.0, 1.0)
     for least in rights.quantile(torch.linspace(0, 0.95, 20, dtype=torch.double)).tolist():
         kept = rights >= least
-        seems = max(_threshold(chances[part], good[part], wrong[part]) for part in (world & kept for world in worlds))
+        seems = _threshold(chances[kept], good[kept], wrong[kept], [world[kept] for world in worlds])
         best = max(best, (float(((chances >= seems) & kept).double().mean()), seems, least))
     return best[1], best[2]
 
@@ -215,11 +221,13 @@ def _table(readings: list[Reading]) -> tuple[list[str], Tensor]:
     return names, torch.tensor(rows, dtype=torch.double)
 
 
-def _threshold(chances: Tensor, good: Tensor, wrong: Tensor) -> float:
-    """The lowest chance from which upward enough captions are good and few enough wrong."""
+def _threshold(chances: Tensor, good: Tensor, wrong: Tensor, worlds: list[Tensor]) -> float:
+    """The lowest chance from which upward, in every world, enough captions are good and few enough wrong."""
     order = chances.argsort(descending=True)
-    count = torch.arange(1, len(order) + 1)
-    fits = (good[order].cumsum(0) / count >= SEEMS) & (wrong[order].cumsum(0) / count <= WRONG)
+    fits = torch.ones(len(order), dtype=torch.bool)
+    for world in worlds:
+        count, are_good, are_wrong = ((world * of)[order].cumsum(0) for of in (torch.ones_like(good), good, wrong))
+        fits &= (are_good >= SEEMS * count) & (are_wrong <= WRONG * count)
     enough = fits.nonzero()
     return float(chances[order[enough[-1]]]) if len(enough) else 1.0
 

@@ -8,6 +8,7 @@ from typing import Any
 from altwords.bundle.manifest import open_bundle
 from altwords_export.bundle import seal
 from altwords_export.plot import risk_against_coverage
+from altwords_export.shards import DataError
 
 PLOT = "risk_against_coverage.svg"
 
@@ -17,7 +18,12 @@ def write_card(folder: Path, *, effort: str | None = None) -> None:
 
     Args:
         effort: time and machine, or energy, that training took; kept in the manifest.
+
+    Raises:
+        DataError: the bundle does not say how it was trained, as one from a hub does not.
     """
+    if "recipe" not in open_bundle(folder).manifest:
+        raise DataError(f"{folder} does not say how it was trained: its card is its maker's to write.")
     if effort:
         seal(folder, effort=effort)
     manifest = open_bundle(folder).manifest
@@ -73,14 +79,16 @@ def card(manifest: dict[str, Any]) -> str:
             "",
             f"On {kinds['pictures']} pictures from sources that the head was not fitted on, "
             f"{kinds['accuracy']:.0%} of the kinds are right; {kinds['photos_captioned']:.0%} of the photos get a "
-            f"caption, and {kinds['graphics_not_captioned']:.0%} of the graphics get none. "
+            f"caption, and {kinds['graphics_not_captioned']:.0%} of the graphics get none; how likely a photo must be "
+            "for that was chosen on these pictures. "
             "Made again with `altwords-export kinds BUNDLE --train SHARDS --validation SHARDS`.",
             "",
         ]
     if charts := manifest.get("charts"):
         lines += [
             f"Of {charts['pictures']} charts by others, the type is told of {charts['told']:.0%} of those whose type "
-            f"has a word (bar, line, pie, scatter), and {charts['told_right'] or 0:.0%} of the types told are right. "
+            f"has a word (bar, line, pie, scatter), and {charts['told_right'] or 0:.0%} of the types told are right; "
+            "from which chance it is told was chosen on these charts. "
             "Made again with `altwords-export charts BUNDLE --validation SHARDS`.",
             "",
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +16,34 @@ from altwords_export.recipe import Recipe
 from altwords_export.shards import DataError
 
 NAME = "checkpoint.pt"
+RECIPE = "recipe.json"
 SETTLED = "settled.json"
 """How a run was settled, where it was."""
+
+
+def begun(out: Path, record: str, told: dict[str, Any]) -> bool:
+    """Whether a folder was begun as ``told``, which its ``record`` says.
+
+    Raises:
+        DataError: it was begun in another way, and there is a checkpoint to lose.
+    """
+    file = out / record
+    if file.is_file() and json.loads(file.read_text("utf-8")) == told:
+        return True
+    if (out / NAME).is_file():
+        raise DataError(f"{out} was begun in another way: use another folder, or the same options.")
+    return False
 
 
 def begin(out: Path, record: str, told: dict[str, Any]) -> None:
     """Make a folder and write down in it how it was begun.
 
     Raises:
-        DataError: it was begun in another way.
+        DataError: as ``begun``.
     """
-    file = out / record
-    if file.is_file() and json.loads(file.read_text("utf-8")) != told:
-        raise DataError(f"{out} was begun in another way: use another folder, or the same options.")
-    out.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(told) + "\n", "utf-8")
+    if not begun(out, record, told):
+        out.mkdir(parents=True, exist_ok=True)
+        (out / record).write_text(json.dumps(told) + "\n", "utf-8")
 
 
 def save(run: Path, model: nn.Module, averaged: AveragedModel, optimizer: Any, **done: float) -> None:
@@ -69,13 +83,19 @@ def write_run(
     settled: tuple[int, float],
     blended: int = 1,
 ) -> None:
-    """A run folder with a model that no training of its own has made; ``settled`` as ``epochs_settled`` has it."""
-    told = {"before": list(settled), "epochs": 0, "critical_epochs": 0, "blended": blended}
-    out.mkdir(parents=True, exist_ok=True)
+    """A run folder with a model that no training of its own has made; ``settled`` as ``epochs_settled`` has it.
+
+    Raises:
+        DataError: OUT is a run that was begun in another way.
+    """
+    begin(out, SETTLED, {"before": list(settled), "epochs": 0, "critical_epochs": 0, "blended": blended})
     tokenizer.save(str(out / "tokenizer.json"))
-    (out / "recipe.json").write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
-    (out / SETTLED).write_text(json.dumps(told) + "\n", "utf-8")
+    write_recipe(out, recipe)
     torch.save({"epochs": epochs, "average": average}, out / NAME)
+
+
+def write_recipe(run: Path, recipe: Recipe) -> None:
+    (run / RECIPE).write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
 
 
 def peek(run: Path) -> dict[str, Any]:
@@ -103,9 +123,11 @@ def blended(run: Path) -> int:
 
 
 def epochs_settled(run: Path) -> tuple[int, float]:
-    """Epochs that a run was settled in all, and how many self-critical ones."""
+    """Epochs that a run was settled in all up to its checkpoint, and how many self-critical ones."""
     if not (record := run / SETTLED).is_file():
         return 0, 0
     told = json.loads(record.read_text("utf-8"))
     settled, critical = told.get("before", (0, 0))
-    return settled + told["epochs"], critical + told["critical_epochs"]
+    done = peek(run).get("settled", math.inf)  # Only one that was settled here says how far it came of what was meant.
+    own = min(done, told["epochs"])
+    return settled + own, critical + min(done - own, told["critical_epochs"])

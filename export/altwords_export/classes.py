@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 import altwords_export.torchvision_import  # noqa: F401
@@ -25,10 +25,10 @@ from altwords.captioner.encoder import Encoder
 from altwords_export import efficientnet
 from altwords_export.bundle import seal
 from altwords_export.class_names import broader, names_of
-from altwords_export.console import progress
 from altwords_export.prepare import samples_of
 from altwords_export.rows import in_bytes
-from altwords_export.shards import DataError, square
+from altwords_export.seen import seen
+from altwords_export.shards import DataError
 
 HELD_OUT = 10
 """Every tenth photo is not learnt from, but judged by."""
@@ -52,21 +52,17 @@ def fit_classes(folder: Path, photos: list[Path], second: str, *, seed: int = 1)
         DataError: the bundle has no second network, the weights no last layer, or there are too few photos.
         OSError: the weights file is missing.
     """
-    teacher = efficientnet.load(second).eval()
-    tensors = load_file(second)
-    if "_fc.weight" not in tensors:
-        raise DataError(f"{second} holds no last layer, which names the classes.")
+    teacher = efficientnet.classifier(second)
+    names = _names(len(teacher.bias))
     bundle = open_bundle(folder)
     if not bundle.manifest.get("shape", {}).get("second"):
         raise DataError(f"The model {bundle.name} has no second network: see altwords-export join.")
-    first = (tensors["_fc.weight"].float(), tensors["_fc.bias"].float())
-    x, odds = _look(Encoder(bundle.path("encoder.onnx"), threads=0), teacher, first, photos)
+    x, odds = _look(Encoder(bundle.path("encoder.onnx"), threads=0), teacher, photos)
     held = torch.arange(len(x)) % HELD_OUT == 0
     if (~held).sum() < BATCH:
         raise DataError(f"{len(x)} photos are too few to learn from.")
-    weight, bias = _distilled(x[~held], odds[~held].softmax(1), first, seed)
+    weight, bias = _distilled(x[~held], odds[~held].softmax(1), (teacher.weight, teacher.bias), seed)
     stored, scale = in_bytes(weight)
-    names = _names(len(bias))
     about = {"names": json.dumps(names), "broader": json.dumps(broader())}
     save_file({"weight": stored, "scale": scale, "bias": bias.half()}, folder / THINGS, about)
     # As the daemon reads it.
@@ -76,21 +72,13 @@ def fit_classes(folder: Path, photos: list[Path], second: str, *, seed: int = 1)
     return report
 
 
-@torch.no_grad()
-def _look(
-    encoder: Encoder, teacher: efficientnet.EfficientNetLite2, last: tuple[Tensor, Tensor], photos: list[Path]
-) -> tuple[Tensor, Tensor]:
+def _look(encoder: Encoder, teacher: efficientnet.Classifier, photos: list[Path]) -> tuple[Tensor, Tensor]:
     """What the bundle sees in the photos, (N, 1280), and what the teacher says of them, (N, classes)."""
+    pictures = ((sample.key, sample.picture) for sample in samples_of(photos))
     features, odds = [], []
-    for sample in progress(samples_of(photos), "Looking at photos"):
-        try:
-            pixels = square(sample.open(), encoder.size)[None]
-        except OSError:
-            continue
-        features.append(encoder(pixels).pooled[0, -efficientnet.CHANNELS :])
-        odds.append(F.linear(teacher(efficientnet.normalised(torch.tensor(pixels))).mean((2, 3)), *last))
-    if not features:
-        raise DataError("There is no photo to learn from.")
+    for one in seen(encoder, encoder.size, pictures, "Looking at photos"):
+        features.append(one.pooled[-efficientnet.CHANNELS :])
+        odds.append(teacher(torch.tensor(one.pixels)))
     return torch.from_numpy(np.stack(features)), torch.cat(odds)
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from rich.console import Console
 from rich.progress import track
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ QUIET_SECONDS = 30.0
 def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
     """The items, with a bar while they pass."""
     if sys.stderr.isatty():
-        yield from track(items, label, total=total)
+        yield from track(items, label, total=total, console=Console(stderr=True))
         return
     told = time.monotonic()
     count = 0

@@ -14,8 +14,10 @@ from accelerate.utils import set_seed
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
+from altwords.picture.square import square
 from altwords_export import checkpoint
-from altwords_export.shards import Sample, augment, square
+from altwords_export.recipe import AMOUNT, COUNT, SHARE, whole_cells, within
+from altwords_export.shards import Sample, augment
 from altwords_export.train import Log, rise_and_fall
 
 M = TypeVar("M", bound=nn.Module)
@@ -31,14 +33,21 @@ class Passes:
     """Everything that the result follows from, weights and data aside."""
 
     epochs: int = 4
+    """Passes over the photos."""
     rate: float = 2.5e-4
     """Peak learning rate of the network; it falls as a cosine to nothing."""
     batch: int = 24
+    """Crops in a batch, each of another photo."""
     image: int = 224
     """Side in pixels of the crops it learns from."""
     average: float = 0.998
     """Decay of the moving average of the weights, which is what is kept."""
     seed: int = 7
+    """Of everything that is drawn by lot."""
+
+    def __post_init__(self) -> None:
+        within(self, epochs=AMOUNT, batch=COUNT, average=SHARE)
+        whole_cells(self.image)
 
 
 class _Crops(torch.utils.data.Dataset[Tensor]):
@@ -51,7 +60,7 @@ class _Crops(torch.utils.data.Dataset[Tensor]):
     def __getitem__(self, place: int) -> Tensor:
         photo = self._photos[place]
         rng = random.Random(f"{self._seed} {photo.key}")
-        return torch.tensor(augment(photo.open(), self._size, rng))
+        return torch.tensor(augment(photo.decode().pixels, self._size, rng))
 
 
 def device() -> torch.device:
@@ -124,6 +133,6 @@ def see(network: Callable[[Tensor], Tensor], photos: list[Sample], size: int) ->
     """What a network makes of the whole photos, on the CPU: (photos, ...)."""
     found = []
     for start in range(0, len(photos), WHOLE):
-        pixels = np.stack([square(photo.open(), size) for photo in photos[start : start + WHOLE]])
+        pixels = np.stack([square(photo.decode(), size) for photo in photos[start : start + WHOLE]])
         found.append(network(torch.from_numpy(pixels).to(device())).cpu())
     return torch.cat(found)

@@ -109,6 +109,31 @@ def load(source: str) -> EfficientNetLite2:
     return model
 
 
+class Classifier(nn.Module):
+    """Pixels, uint8 (N, H, W, 3), to the log-odds of ImageNet's classes, (N, classes)."""
+
+    def __init__(self, trunk: EfficientNetLite2, weight: Tensor, bias: Tensor) -> None:
+        super().__init__()
+        self.trunk, self.weight, self.bias = trunk, weight, bias
+
+    @torch.no_grad()
+    def forward(self, pixels: Tensor) -> Tensor:
+        return F.linear(self.trunk(normalised(pixels)).mean((2, 3)), self.weight, self.bias)
+
+
+def classifier(source: str) -> Classifier:
+    """The whole network from a safetensors file, in evaluation mode.
+
+    Raises:
+        OSError: the file is missing.
+        DataError: it holds no EfficientNet-Lite2, or one without its last layer.
+    """
+    trunk, tensors = load(source), load_file(source)
+    if not {"_fc.weight", "_fc.bias"} <= tensors.keys():
+        raise DataError(f"{source} holds no last layer, which names the classes.")
+    return Classifier(trunk, tensors["_fc.weight"].float(), tensors["_fc.bias"].float()).eval()
+
+
 def fold(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """The state of ``EfficientNetLite2`` from the names of efficientnet-lite-pytorch, each batch norm folded."""
     state = {}

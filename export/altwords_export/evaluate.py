@@ -14,11 +14,11 @@ from altwords.bundle.manifest import Bundle, open_bundle
 from altwords.captioner.captioner import Caption, Captioner
 from altwords.wording.neutral import neutral
 from altwords_export.bundle import seal
-from altwords_export.console import progress
 from altwords_export.contact_sheet import Row, write_sheet
 from altwords_export.mentions import rates
 from altwords_export.scores import cider_each, score
-from altwords_export.shards import DataError, read, split_of, square
+from altwords_export.seen import seen
+from altwords_export.shards import read, split_of
 
 WORST = 8
 """Captions of each level that the model card shows, the worst."""
@@ -40,22 +40,23 @@ class Described:
 
 
 def describe_split(bundle: Bundle, data: Path, split: str, *, beams: int, most: int | None = None) -> list[Described]:
-    """Caption a split's pictures, squashed to the encoder's square as the daemon does."""
+    """Caption a split's pictures as the daemon does.
+
+    Raises:
+        DataError: there is no such split, or no picture in it.
+    """
     shards, count = split_of(data, split)
-    described = describe_shards(bundle, shards, beams=beams, most=count if most is None else min(most, count))
-    if not described:
-        raise DataError(f"The {split} split holds no picture.")
-    return described
+    return describe_shards(bundle, shards, beams=beams, most=count if most is None else min(most, count))
 
 
 def describe_shards(bundle: Bundle, shards: list[str], *, beams: int, most: int | None = None) -> list[Described]:
     """The same of the pictures of some shards."""
     captioner = Captioner(bundle, beams=beams, threads=0)
-    described = []
-    for sample in progress(itertools.islice(read(shards), most), f"Describing, beam {beams}", most):
-        encoded = captioner.encode(square(sample.open(), captioner.size)[None])
-        described.append(Described(sample.key, sample.picture, sample.captions, captioner.write(encoded, 0)))
-    return described
+    pictures = ((sample, sample.picture) for sample in itertools.islice(read(shards), most))
+    return [
+        Described(of.key, of.picture, of.captions, captioner.write(encoded, 0))
+        for of, _, _, encoded in seen(captioner.encode, captioner.size, pictures, f"Describing, beam {beams}", most)
+    ]
 
 
 def figures(described: list[Described]) -> dict[str, Any]:

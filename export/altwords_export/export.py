@@ -23,11 +23,12 @@ from torch import nn
 
 from altwords.bundle.manifest import MANIFEST
 from altwords.captioner.encoder import Encoder as RunningEncoder
+from altwords.picture.square import square
 from altwords_export import checkpoint
 from altwords_export.bundle import seal
 from altwords_export.model import CaptionModel, Encoder
 from altwords_export.resnet import origin
-from altwords_export.shards import DataError, about, read, split_of, square
+from altwords_export.shards import DataError, about, read, split_of
 from altwords_export.train import epochs_done, load_trained
 
 CHECKED = 32
@@ -55,12 +56,10 @@ def export(run: Path, data: Path, out: Path, *, name: str, encoder: str, length_
     out.mkdir(parents=True, exist_ok=True)
     if any(out.iterdir()) and not (out / MANIFEST).is_file():
         raise DataError(f"{out} holds something that is no bundle: choose another folder.")
-    for stale in out.iterdir():
-        stale.unlink()
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "fp32.onnx"
-        write_graph(model.encoder, recipe.shape.image, full)
         photos = _photos(data, "validation", CHECKED, recipe.shape.image)
+        write_graph(model.encoder, recipe.shape.image, full)
         checks = {"fp32": compare(model.encoder, full, photos)}
         if checks["fp32"]["prefix_max"] > TOLERANCE:
             raise DataError(f"The exported encoder differs from torch: {checks['fp32']}.")
@@ -69,6 +68,9 @@ def export(run: Path, data: Path, out: Path, *, name: str, encoder: str, length_
             shipped = Path(scratch) / "int8.onnx"
             quantize(full, shipped, calibration_photos(data, recipe.shape.image))
             checks["int8"] = compare(model.encoder, shipped, photos)
+        # What lies there may have taken hours to fit: it stays until there is something in its place.
+        for stale in out.iterdir():
+            stale.unlink()
         shutil.copyfile(shipped, out / "encoder.onnx")
     save_decoder(model, out / "decoder.safetensors")
     tokenizer.save(str(out / "tokenizer.json"))
@@ -193,7 +195,7 @@ def calibration_photos(data: Path, size: int) -> np.ndarray:
 
 def _photos(data: Path, split: str, count: int, size: int) -> np.ndarray:
     shards, _ = split_of(data, split)
-    return np.stack([square(sample.open(), size) for _, sample in zip(range(count), read(shards), strict=False)])
+    return np.stack([square(sample.decode(), size) for _, sample in zip(range(count), read(shards), strict=False)])
 
 
 def _trained(run: Path) -> dict[str, float]:

@@ -7,22 +7,23 @@ import os
 import random
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import ImageOps
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from altwords.captioner.encoder import Encoder as RunningEncoder
+from altwords.picture.square import square
 from altwords_export.console import progress
 from altwords_export.export import calibration_photos, quantize, write_graph
 from altwords_export.model import CaptionModel, Encoder
-from altwords_export.shards import DataError, Sample, augment, read, split_of, square, tokenize
+from altwords_export.shards import DataError, Sample, augment, read, split_of, tokenize
 from altwords_export.train import epochs_done, load_trained
 
 See = Callable[[np.ndarray], Tensor]
@@ -64,9 +65,12 @@ class Features:
         return side
 
     def batches(self, size: int, rng: random.Random) -> Iterator[tuple[list[int], Tensor]]:
-        """Pictures by number (N,) and their vectors (N, P, features), shuffled, each in a view drawn by lot."""
+        """Pictures by number (N,) and their vectors (N, P, features), shuffled, each in a view drawn by lot.
+
+        The last batch holds what is left over.
+        """
         order = rng.sample(range(len(self)), len(self))
-        for start in range(0, len(order) - size + 1, size):
+        for start in range(0, len(order), size):
             chosen = order[start : start + size]
             views = [rng.randrange(self.vectors.shape[1]) for _ in chosen]
             yield chosen, self.vectors[chosen, views]
@@ -127,12 +131,12 @@ def look_at_split(see: See, data: Path, split: str, *, views: int, size: int) ->
 
 def view_of(sample: Sample, number: int, size: int) -> np.ndarray:
     """One of a picture's views, (size, size, 3): the whole, the whole mirrored, then crops."""
-    picture = sample.open()
+    picture = sample.decode()
     if number == 0:
         return square(picture, size)
     if number == 1:
-        return square(picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT), size)
-    return augment(picture, size, random.Random(f"{sample.key} {number}"))
+        return square(replace(picture, pixels=ImageOps.mirror(picture.pixels)), size)
+    return augment(picture.pixels, size, random.Random(f"{sample.key} {number}"))
 
 
 def quantized(model: CaptionModel, data: Path) -> See:

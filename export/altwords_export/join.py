@@ -20,7 +20,7 @@ def join(run: Path, second: Path, out: Path) -> None:
     """Write a run folder whose encoder is RUN's and, beside it, the EfficientNet-Lite2 of a safetensors file.
 
     Raises:
-        DataError: the run is missing or has a second network already, or the file holds none.
+        DataError: the run is missing or has a second network already, or the file holds none, or OUT is another run.
         OSError: the file is missing.
     """
     model, tokenizer, recipe = load_trained(run)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import torch
 
+from altwords_export.shards import DataError
+
 AUTO = "auto"
+PRECISIONS = (AUTO, "bf16", "fp16", "no")
 
 
 def best(precision: str = AUTO) -> str:
@@ -12,7 +15,12 @@ def best(precision: str = AUTO) -> str:
 
     Bfloat16 where it is computed in natively: elsewhere, processors take many times as long for it as for floats. Half
     precision on other GPUs.
+
+    Raises:
+        DataError: half precision is asked for without a GPU.
     """
+    if precision == "fp16" and not torch.cuda.is_available():
+        raise DataError("Half precision, fp16, takes a GPU.")
     if precision != AUTO:
         return precision
     if torch.cuda.is_available():

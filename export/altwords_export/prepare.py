@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import webdataset as wds
 from PIL import Image
@@ -18,7 +20,7 @@ from PIL import Image
 from altwords.picture.colour import to_rgb
 from altwords.picture.turn import turn_of, turned
 from altwords_export.console import progress
-from altwords_export.shards import PICTURES, DataError, Sample, read
+from altwords_export.shards import PICTURES, DataError, Sample, fields_of, read
 
 SHORT_SIDE = 288
 """Larger pictures are reduced to this many pixels on the short side: room for crops at 224."""
@@ -37,18 +39,19 @@ def prepare(
     Raises:
         DataError: a source cannot be read, or a split is empty.
     """
+    samples = {"validation": samples_of(validation), "train": samples_of(train)}
     if inside := [source for source in (*train, *validation) if source.resolve().is_relative_to(out.resolve())]:
         raise DataError(f"{inside[0]} lies in {out}, which is written anew: choose another folder.")
     out.mkdir(parents=True, exist_ok=True)
-    for stale in [*out.glob("train-*.tar"), *out.glob("validation-*.tar")]:
+    for stale in [*out.glob("dataset.json"), *out.glob("train-*.tar"), *out.glob("validation-*.tar")]:
         stale.unlink()
     seen: set[str] = set()
     counts = {"train": 0, "validation": 0}
     writers = {
         split: wds.ShardWriter(str(out / f"{split}-%05d.tar"), maxcount=PER_SHARD, verbose=0) for split in counts
     }
-    for split, sources in (("validation", validation), ("train", train)):
-        for sample in progress(samples_of(sources), f"Preparing {split}"):
+    for split, found in samples.items():
+        for sample in progress(found, f"Preparing {split}"):
             if not sample.captions:
                 continue
             digest = hashlib.sha256(sample.picture).hexdigest()
@@ -76,43 +79,39 @@ def samples_of(sources: Iterable[Path]) -> Iterator[Sample]:
     """All pictures of the sources, those that nobody described among them.
 
     Raises:
-        DataError: a source cannot be read.
+        DataError: a source is missing, at once; or cannot be read.
     """
+    sources = list(sources)
     for source in sources:
-        if source.is_dir():
-            yield from _from_folder(source)
-        elif source.suffix == ".tar" and source.is_file():
-            yield from read([str(source)])
-        else:
+        if not source.is_dir() and not (source.suffix == ".tar" and source.is_file()):
             raise DataError(f"{source} is neither a folder nor a tar shard.")
+    each = (_from_folder(source) if source.is_dir() else read([str(source)]) for source in sources)
+    return itertools.chain.from_iterable(each)
 
 
 def _from_folder(folder: Path) -> Iterator[Sample]:
     listed = folder / "captions.jsonl"
     if listed.is_file():
-        for number, line in enumerate(listed.read_text("utf-8").splitlines(), 1):
-            try:
-                entry = json.loads(line)
-                path = folder / entry["file"]
-            except (ValueError, TypeError, KeyError) as error:
-                raise DataError(f'{listed}, line {number}: this is no {{"file": ..., "captions": [...]}}.') from error
-            yield Sample(path.stem, path.read_bytes(), entry)
+        for number, line in enumerate(listed.read_bytes().splitlines(), 1):
+            entry = fields_of(line, place := f"{listed}, line {number}")
+            if not isinstance(file := entry.get("file"), str):
+                raise DataError(f"{place}: this names no file.")
+            yield Sample(Path(file).stem, (folder / file).read_bytes(), entry)
         return
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower().lstrip(".") not in PICTURES:
             continue
-        text, fields = path.with_suffix(".txt"), path.with_suffix(".json")
-        if fields.is_file():
-            try:
-                known = json.loads(fields.read_text("utf-8"))
-            except ValueError as error:
-                raise DataError(f"{fields} is not valid JSON.") from error
-            yield Sample(path.stem, path.read_bytes(), known)
+        text, told = path.with_suffix(".txt"), path.with_suffix(".json")
+        fields: dict[str, Any] = {}
+        if told.is_file():
+            fields = fields_of(told.read_bytes(), str(told))
         elif text.is_file():
-            lines = [line.strip() for line in text.read_text("utf-8").splitlines()]
-            yield Sample(path.stem, path.read_bytes(), {"captions": [line for line in lines if line]})
-        else:
-            yield Sample(path.stem, path.read_bytes(), {})
+            try:
+                lines = text.read_text("utf-8").splitlines()
+            except UnicodeDecodeError as error:
+                raise DataError(f"{text} is no text in UTF-8.") from error
+            fields = {"captions": [line.strip() for line in lines]}
+        yield Sample(path.stem, path.read_bytes(), fields)
 
 
 def reduced_picture(picture: bytes) -> tuple[str, bytes] | None:

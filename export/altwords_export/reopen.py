@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -34,7 +35,7 @@ def reopen(folder: Path, out: Path) -> None:
 
     Raises:
         BundleError: the bundle is broken.
-        DataError: it was not trained here.
+        DataError: it was not trained here, or OUT is another run.
     """
     bundle = open_bundle(folder)
     if "recipe" not in bundle.manifest:
@@ -51,8 +52,7 @@ def reopen(folder: Path, out: Path) -> None:
     state |= {f"decoder.transformer.{name}": value.float() for name, value in decoder.items()}
     state["decoder.lm_head.weight"] = state["decoder.transformer.wte.weight"]
     trained = bundle.manifest["trained"]
-    out.mkdir(parents=True, exist_ok=True)
-    recipe = _with_origins(recipe, bundle.manifest["weights"], out)
+    recipe, origins = _with_origins(recipe, bundle.manifest["weights"], out)
     settled = (trained["settled"], trained["critical"])
     checkpoint.write_run(
         *(out, tokenizer, recipe, state),
@@ -60,22 +60,20 @@ def reopen(folder: Path, out: Path) -> None:
         settled=settled,
         blended=trained.get("blended", 1),
     )
+    for file, origin in origins.items():
+        save_file({}, file, origin)
 
 
-def _with_origins(recipe: Recipe, origins: list[dict[str, str]], out: Path) -> Recipe:
-    """The recipe with files in place of the weights it began with: no tensors, but where these came from and on which
-    terms, which the next bundle has to say again."""
-    if recipe.weights.endswith(".safetensors"):
-        recipe = replace(recipe, weights=_stand_in(recipe.weights, origins[0], out))
-    if recipe.second:
-        recipe = replace(recipe, second=_stand_in(recipe.second, origins[1], out))
-    return recipe
-
-
-def _stand_in(source: str, origin: dict[str, str], out: Path) -> str:
-    file = out / Path(source).name
-    save_file({}, file, origin)
-    return str(file)
+def _with_origins(recipe: Recipe, origins: list[dict[str, str]], out: Path) -> tuple[Recipe, dict[str, dict[str, str]]]:
+    """The recipe with files in place of the weights it began with, and what these are to say: no tensors, but where
+    they came from and on which terms, which the next bundle has to say again."""
+    files: dict[str, dict[str, str]] = {}
+    stand_ins: dict[str, Any] = {}
+    for name, origin in zip(("weights", "second"), origins, strict=False):
+        if (source := getattr(recipe, name)).endswith(".safetensors"):
+            stand_ins[name] = str(out / Path(source).name)
+            files[stand_ins[name]] = origin
+    return replace(recipe, **stand_ins), files
 
 
 def _of_graph(graph: onnx.GraphProto) -> dict[str, Tensor]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +25,11 @@ from altwords.captioner.classes import SCENES
 from altwords.captioner.confidence import EVEN
 from altwords.captioner.encoder import Encoder
 from altwords_export.bundle import seal
-from altwords_export.console import progress
-from altwords_export.kinds.fit import fit_linear
+from altwords_export.logistic import multinomial
 from altwords_export.prepare import samples_of
 from altwords_export.rows import in_bytes
-from altwords_export.shards import DataError, square
+from altwords_export.seen import seen
+from altwords_export.shards import DataError
 
 BROADER = {
     "a bathroom": "a room",
@@ -75,7 +76,9 @@ def fit_scenes(folder: Path, photos: list[Path]) -> dict[str, float]:
         DataError: there are too few photos, of some scene or without one.
     """
     bundle = open_bundle(folder)
-    x, names = _look(Encoder(bundle.path("encoder.onnx"), threads=0), photos)
+    encoder = Encoder(bundle.path("encoder.onnx"), threads=0)
+    found = [(one.of, one.pooled) for one in seen(encoder, encoder.size, _called(photos), "Looking at photos")]
+    x, names = torch.from_numpy(np.stack([pooled for _, pooled in found])), [name for name, _ in found]
     known: list[str | None] = [*sorted({name for name in names if name}), None]
     y = torch.tensor([known.index(name) for name in names])
     counts = torch.bincount(y, minlength=len(known))
@@ -84,9 +87,9 @@ def fit_scenes(folder: Path, photos: list[Path]) -> dict[str, float]:
     folds = torch.arange(len(y)) % FOLDS
     chances = torch.empty(len(y), len(known))
     for fold in range(FOLDS):
-        chances[folds == fold] = _chances(x[folds == fold], *_stored(*_fit(x[folds != fold], y[folds != fold])))
+        chances[folds == fold] = _chances(x[folds == fold], *_fit(x[folds != fold], y[folds != fold]))
     report = _report(chances, y, known)
-    weight, scale, bias = _stored(*_fit(x, y))
+    weight, scale, bias = _fit(x, y)
     about = {"names": json.dumps(known), "broader": json.dumps({name: BROADER[name] for name in known if name})}
     save_file({"weight": weight, "scale": scale, "bias": bias}, folder / SCENES, about)
     seal(folder, scenes=report)
@@ -101,33 +104,17 @@ def scene_of(captions: list[str]) -> tuple[bool, str | None]:
     return bool(captions) and mentions <= (MENTIONS if len(captions) > MENTIONS else 0), None
 
 
-def _look(encoder: Encoder, photos: list[Path]) -> tuple[Tensor, list[str | None]]:
-    """What the bundle sees in the photos of which it is known, (N, F), and the scenes that they show."""
-    features, names = [], []
-    for sample in progress(samples_of(photos), "Looking at photos"):
+def _called(photos: list[Path]) -> Iterator[tuple[str | None, bytes]]:
+    """The scene that each photo shows of which it is known, and the photo."""
+    for sample in samples_of(photos):
         is_known, name = scene_of(sample.captions)
-        if not is_known:
-            continue
-        try:
-            pixels = square(sample.open(), encoder.size)
-        except OSError:
-            continue
-        features.append(encoder(pixels[None]).pooled[0])
-        names.append(name)
-    if not features:
-        raise DataError("There is no photo to learn from.")
-    return torch.from_numpy(np.stack(features)).float(), names
+        if is_known:
+            yield name, sample.picture
 
 
-def _fit(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Weights (classes, F) and bias for features as they are; the ridge is on standardised ones."""
-    mean, scale = x.mean(0), x.std(0).clamp_min(1e-3)
-    weight, bias = fit_linear((x - mean) / scale, y, torch.ones(len(y)), decay=DECAY)
-    weight = weight / scale
-    return weight, bias - weight @ mean
-
-
-def _stored(weight: Tensor, bias: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _fit(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Weights in bytes, their scales and biases, as they are stored."""
+    weight, bias = multinomial(x, y, decay=DECAY).plain()
     return *in_bytes(weight), bias.half()
 
 
@@ -147,6 +134,7 @@ def _report(chances: Tensor, y: Tensor, known: list[str | None]) -> dict[str, fl
         chance, name = found[:, :-1].max(1)
         said, right = chance >= least, name == truth
         report[kind] = round(float(said[shows_one].double().mean()), 4)
-        report[f"{kind}_right"] = round(float(right[said & shows_one].double().mean()), 4)
+        named = right[said & shows_one].double()
+        report[f"{kind}_right"] = round(float(named.mean()), 4) if len(named) else 0.0
         report[f"{kind}_none"] = round(float(said[~shows_one].double().mean()), 4)
     return report

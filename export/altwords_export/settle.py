@@ -8,11 +8,11 @@ words, then self-critical ones. Called again after it was stopped or killed, it 
 
 from __future__ import annotations
 
-import json
 import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -28,8 +28,9 @@ from altwords_export import checkpoint
 from altwords_export.features import Features
 from altwords_export.model import CaptionModel
 from altwords_export.precision import best
-from altwords_export.recipe import Recipe
+from altwords_export.recipe import AMOUNT, COUNT, SHARE, Recipe, within
 from altwords_export.self_critical import Critic, draw, self_critical_loss
+from altwords_export.shards import DataError
 from altwords_export.teachers import Teachers
 from altwords_export.texts import batches, read_texts
 from altwords_export.train import LONGEST, Log, epochs_done, load_trained, optimizer_of, rise_and_fall
@@ -55,19 +56,28 @@ class Settling:
     critical_epochs: float = 0.0
     """Self-critical, after them; the last may be a part of one."""
     critical_rate: float = 5e-5
+    """Peak learning rate of these."""
     batch: int = 24
+    """Photos in a batch, each with all its captions."""
     texts: str = ""
     """A file of captions without pictures, one a line, perhaps gzipped: learnt beside the others, so that the decoder
     hears more sentences than there are pictures and still needs the pictures for theirs."""
     text_batch: int = 48
+    """Of these captions, beside those of a batch of photos."""
     teachers: list[str] = field(default_factory=list)
     """Runs on the same features: the mean of what they expect is learnt beside the descriptions' own words."""
     mix: float = 0.0
     """Share of another photo's features in each photo's."""
     smoothing: float = 0.1
+    """Of the labels."""
     average: float = 0.998
     """Decay of the moving average of the weights; 0: none."""
     seed: int = 7
+    """Of everything that is drawn by lot."""
+
+    def __post_init__(self) -> None:
+        within(self, epochs=AMOUNT, critical_epochs=AMOUNT, batch=COUNT, text_batch=COUNT)
+        within(self, mix=SHARE, smoothing=SHARE, average=SHARE)
 
 
 def settle(
@@ -79,12 +89,15 @@ def settle(
         change: made to the model in place before anything else.
 
     Raises:
-        DataError: the run, its features or its teachers are missing, or OUT was begun in another way.
+        DataError: the run, its features or its teachers are missing, there are fewer photos than one batch, or OUT was
+            begun in another way.
     """
     model, tokenizer, recipe = load_trained(run)
     if change:
         change(model, tokenizer)
     learnt, checks = (Features.load(seen, split, tokenizer, longest=LONGEST) for split in ("train", "validation"))
+    if not (per_epoch := len(learnt) // how.batch):
+        raise DataError(f"{seen} has {len(learnt)} pictures to train on, fewer than one batch of {how.batch}.")
     accelerator = Accelerator(mixed_precision=best(recipe.precision), cpu=not torch.cuda.is_available())
     model.to(accelerator.device)
     model.encoder.trunks.requires_grad_(False)
@@ -97,7 +110,8 @@ def settle(
     average = cast(CaptionModel, averaged.module)
     optimizer = optimizer_of(model, recipe)
     first = int(checkpoint.resume(out, model, averaged, optimizer).get("settled", 0))
-    per_epoch = len(learnt) // how.batch
+    # In half precision it takes back what ``backward`` scales gradients by, and leaves out a step that overflowed.
+    optimizer = accelerator.prepare(optimizer)
     total = round(per_epoch * (how.epochs + how.critical_epochs))
     log = Log(total=total)
 
@@ -114,9 +128,8 @@ def settle(
         texts = batches(sentences, how.text_batch, tokenizer, LONGEST, random.Random(f"texts {how.seed + number}"))
         lesson = _Lesson(how, model, learnt, critic, teachers, texts if sentences else None)
         learn = lesson.critical if number >= how.epochs else lesson.own
-        for step, (pictures, vectors) in enumerate(
-            learnt.batches(how.batch, random.Random(how.seed + number)), number * per_epoch
-        ):
+        whole = islice(learnt.batches(how.batch, random.Random(how.seed + number)), per_epoch)
+        for step, (pictures, vectors) in enumerate(whole, number * per_epoch):
             if step == total:
                 break
             rate = _rate(how, recipe.warmup, step, per_epoch)
@@ -125,7 +138,7 @@ def settle(
             with accelerator.autocast():
                 loss, told = learn(pictures, vectors.to(accelerator.device).float())
             accelerator.backward(loss)
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            accelerator.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             averaged.update_parameters(model)
@@ -184,13 +197,15 @@ def judged(model: CaptionModel, checks: Features, judge: Critic, batch: int) -> 
     """The loss of a token, and the reward of a greedy caption, on features with their descriptions."""
     model.eval()
     device = next(model.parameters()).device
-    losses, rewards = [], []
-    for pictures, vectors in checks.batches(min(batch, len(checks)), random.Random(0)):
+    loss, reward, scored = 0.0, 0.0, 0
+    for pictures, vectors in checks.batches(batch, random.Random(0)):
         prefix = model.encoder.projection(vectors.to(device).float())
         tokens, owner = (part.to(device) for part in checks.descriptions(pictures))
-        losses.append(model.loss(prefix, tokens, owner).item())
-        rewards.append(judge.rewards(pictures, draw(model, prefix, samples=1)).mean().item())
-    return sum(losses) / len(losses), sum(rewards) / len(rewards)
+        count = int((tokens >= 0).sum())
+        loss += count * model.loss(prefix, tokens, owner).item()
+        reward += judge.rewards(pictures, draw(model, prefix, samples=1)).sum().item()
+        scored += count
+    return loss / scored, reward / len(checks)
 
 
 def _rate(how: Settling, warmup: int, step: int, per_epoch: int) -> float:
@@ -207,4 +222,4 @@ def _begin(run: Path, out: Path, how: Settling, tokenizer: Tokenizer, recipe: Re
     told = {"after": epochs_done(run), "before": list(checkpoint.epochs_settled(run)), **asdict(how)}
     checkpoint.begin(out, checkpoint.SETTLED, told)
     tokenizer.save(str(out / "tokenizer.json"))
-    (out / "recipe.json").write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
+    checkpoint.write_recipe(out, recipe)

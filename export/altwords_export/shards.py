@@ -6,7 +6,6 @@ Each sample is ``KEY.(webp|jpg|png)`` and ``KEY.json`` with ``captions``, a list
 
 from __future__ import annotations
 
-import io
 import json
 import random
 import tarfile
@@ -22,6 +21,7 @@ from PIL import Image, ImageEnhance
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from altwords.picture.decode import Picture, decode
 from altwords_export.tokenizer import END, clean, token_id
 
 PICTURES = ("webp", "jpg", "jpeg", "png")
@@ -36,17 +36,21 @@ class Sample:
     key: str
     picture: bytes
     fields: dict[str, Any]
-    """What the ``.json`` beside the picture holds, if there is one."""
+    """What the ``.json`` beside the picture holds, if there is one: see ``fields_of``."""
 
     @property
     def captions(self) -> list[str]:
-        """``captions``, or else the one ``caption`` or ``alt``."""
-        if "captions" in self.fields:
-            return [str(caption) for caption in self.fields["captions"]]
-        return [str(self.fields[name]) for name in ("caption", "alt") if self.fields.get(name)][:1]
+        """``captions``, or else the one ``caption`` or ``alt``; what is no text, or empty, is none."""
+        told: Any = next((self.fields[name] for name in ("captions", "caption", "alt") if self.fields.get(name)), [])
+        return [one for one in (told if isinstance(told, list) else [told]) if isinstance(one, str) and one.strip()]
 
-    def open(self) -> Image.Image:
-        return Image.open(io.BytesIO(self.picture)).convert("RGB")
+    def decode(self) -> Picture:
+        """The picture as the daemon decodes it.
+
+        Raises:
+            Problem: the daemon would refuse it.
+        """
+        return decode(self.picture)
 
 
 @dataclass(frozen=True)
@@ -75,12 +79,29 @@ def about(folder: Path) -> str:
     return str(json.loads((folder / "dataset.json").read_text("utf-8")).get("about", ""))
 
 
+def fields_of(text: bytes, place: str) -> dict[str, Any]:
+    """What JSON says of a picture; ``place`` is where it stands.
+
+    Raises:
+        DataError: it is no JSON object.
+    """
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{place} is not valid JSON.") from error
+    if not isinstance(fields, dict):
+        raise DataError(f'{place} is no {{"captions": [...]}}.')
+    return fields
+
+
 def read(shards: list[str], *, seed: int | None = None) -> Iterator[Sample]:
     """Samples in the shards' order, or shuffled by ``seed``: shards first, then within some thousands.
 
     Raises:
         DataError: a shard is broken.
     """
+    if not shards:
+        return  # webdataset would stumble over it.
     random_order = None if seed is None else random.Random(seed)
     if random_order:
         shards = random_order.sample(shards, len(shards))
@@ -94,15 +115,15 @@ def read(shards: list[str], *, seed: int | None = None) -> Iterator[Sample]:
         for raw in wds.DataPipeline(*stages):
             picture = next((raw[ending] for ending in PICTURES if ending in raw), None)
             if picture is not None:
-                yield Sample(raw["__key__"], picture, json.loads(raw.get("json", b"{}")))
+                fields = fields_of(raw.get("json", b"{}"), f"{raw['__key__']}.json in {raw['__url__']}")
+                yield Sample(raw["__key__"], picture, fields)
     except tarfile.TarError as error:
         # webdataset puts the shard's path last.
         raise DataError(f"{error.args[-1]} is no whole tar shard.") from error
-
-
-def square(picture: Image.Image, size: int) -> np.ndarray:
-    """The whole picture squashed to (size, size, 3), as the daemon squashes it."""
-    return np.asarray(picture.resize((size, size), Image.Resampling.BICUBIC, reducing_gap=2))
+    except ValueError as error:
+        # Here it names the member first, and no shard.
+        member = str(error.args[0]).partition(":")[0]
+        raise DataError(f"{member} stands twice in {' or '.join(shards)}.") from error
 
 
 def augment(picture: Image.Image, size: int, rng: random.Random) -> np.ndarray:
@@ -171,7 +192,7 @@ class Epoch(torch.utils.data.IterableDataset[Batch]):
         mine = samples[self.rank :: self.processes]
         for sample in mine:
             rng = random.Random(f"{self.seed} {self.number} {sample.key}")
-            pixels.append(augment(sample.open(), self.size, rng))
+            pixels.append(augment(sample.decode().pixels, self.size, rng))
         tokens, owner = tokenize(self.tokenizer, [sample.captions for sample in mine], self.longest)
         everybodys, _ = tokenize(self.tokenizer, [sample.captions for sample in samples], self.longest)
         share = self.processes * float((tokens >= 0).sum() / (everybodys >= 0).sum())

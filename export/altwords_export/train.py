@@ -21,12 +21,13 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
+from altwords.picture.square import square
 from altwords_export import checkpoint, resnet
 from altwords_export.console import duration
 from altwords_export.model import CaptionModel
 from altwords_export.precision import best
 from altwords_export.recipe import Recipe
-from altwords_export.shards import Batch, DataError, Epoch, read, split_of, square, tokenize
+from altwords_export.shards import Batch, DataError, Epoch, read, split_of, tokenize
 from altwords_export.tokenizer import DESCRIPTION, END, IMAGE, learn, token_id
 
 LONGEST = 40
@@ -54,7 +55,7 @@ def load_trained(run: Path, image: int | None = None) -> tuple[CaptionModel, Tok
     if not (run / checkpoint.NAME).is_file():
         raise DataError(f"{run} holds no checkpoint. Train one with altwords-export train.")
     tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
-    recipe = _fitted(Recipe.from_json(json.loads((run / "recipe.json").read_text("utf-8"))), tokenizer)
+    recipe = _fitted(Recipe.from_json(json.loads((run / checkpoint.RECIPE).read_text("utf-8"))), tokenizer)
     recipe = recipe.having(image=image or recipe.shape.image)
     model = build(recipe, tokenizer)
     model.load_state_dict(checkpoint.peek(run)["average"])
@@ -73,7 +74,7 @@ def train(data: Path, run: Path, recipe: Recipe, *, until: int | None = None) ->
         until: stop after this one of the recipe's epochs.
 
     Raises:
-        DataError: the data are missing, or RUN was begun with another recipe.
+        DataError: the data are missing, RUN was begun in another way, or the recipe leaves no room for a description.
     """
     # The encoder is left out of the first epochs, which the exchange of gradients has to be told.
     exchange = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
@@ -82,6 +83,8 @@ def train(data: Path, run: Path, recipe: Recipe, *, until: int | None = None) ->
     )
     if recipe.batch % accelerator.num_processes:
         raise DataError(f"A batch of {recipe.batch} cannot be divided among {accelerator.num_processes} processes.")
+    if recipe.shape.positions < (needed := recipe.shape.prefix + 1 + LONGEST):
+        raise DataError(f"{recipe.shape.positions} positions are too few: with so many cells it takes {needed}.")
     set_seed(recipe.seed)
     shards, pictures = split_of(data, "train")
     if not (per_epoch := pictures // recipe.batch):
@@ -142,7 +145,7 @@ def validation_loss(model: CaptionModel, tokenizer: Tokenizer, data: Path, most:
     losses: list[float] = []
     for start in range(0, len(samples), 25):
         part = samples[start : start + 25]
-        pixels = torch.stack([torch.tensor(square(sample.open(), model.shape.image)) for sample in part])
+        pixels = torch.stack([torch.tensor(square(sample.decode(), model.shape.image)) for sample in part])
         tokens, owner = tokenize(tokenizer, [sample.captions for sample in part], LONGEST)
         losses.append(model(pixels.to(device), tokens.to(device), owner.to(device)).item())
     return sum(losses) / len(losses)
@@ -151,17 +154,14 @@ def validation_loss(model: CaptionModel, tokenizer: Tokenizer, data: Path, most:
 def _begin(run: Path, recipe: Recipe, shards: list[str]) -> tuple[Tokenizer, Recipe]:
     """The run's tokenizer, learnt if it is new, and the recipe with what follows from the weights."""
     recipe = recipe.having(stride_in_3x3=resnet.load(recipe.weights).stride_in_3x3)
-    path = run / "recipe.json"
-    if path.is_file():
-        if json.loads(path.read_text("utf-8")) != recipe.to_json():
-            raise DataError(f"{run} was begun with another recipe: use another folder, or the same options.")
-        tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
-        return tokenizer, _fitted(recipe, tokenizer)
-    run.mkdir(parents=True, exist_ok=True)
-    captions = (caption for sample in read(shards) for caption in sample.captions)
-    tokenizer = learn(captions, recipe.shape.vocabulary)
-    tokenizer.save(str(run / "tokenizer.json"))
-    path.write_text(json.dumps(recipe.to_json(), indent=2) + "\n", "utf-8")
+    if (run / checkpoint.SETTLED).is_file():
+        raise DataError(f"{run} was settled, or made from other runs, and cannot be trained on: use another folder.")
+    if not checkpoint.begun(run, checkpoint.RECIPE, recipe.to_json()):
+        run.mkdir(parents=True, exist_ok=True)
+        captions = (caption for sample in read(shards) for caption in sample.captions)
+        learn(captions, recipe.shape.vocabulary).save(str(run / "tokenizer.json"))
+        checkpoint.write_recipe(run, recipe)
+    tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
     return tokenizer, _fitted(recipe, tokenizer)
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -22,6 +21,7 @@ from altwords.captioner.encoder import Encoder
 from altwords.wording.neutral import neutral
 from altwords_export.bundle import seal
 from altwords_export.features import look_at_split
+from altwords_export.logistic import regressions
 from altwords_export.rows import in_bytes
 from altwords_export.things import THING_OF, THINGS, things_in
 
@@ -33,9 +33,6 @@ COMMON = (0.01, 0.5)
 """Shares of the pictures that a common word is used of at least, and at most: "a" tells nothing."""
 CHILDREN = 2
 """Descriptions that must call somebody a child for one to be there."""
-DECAY = 3e-2
-"""Ridge on standardised features. Of unseen photos, a hundredth of it tells words apart far worse: what the encoder
-sees in the photos it learnt from is plainer than what it sees in others."""
 
 
 def look_through(folder: Path, data: Path, *, views: int = 2) -> tuple[Tensor, list[list[str]]]:
@@ -104,28 +101,3 @@ def _word_shares(captions: list[list[str]]) -> tuple[list[str], Tensor]:
     common = sorted(word for word, count in counts.items() if max(FEWEST, least) <= count <= most)
     shares = torch.tensor([[sum(word in one for one in many) / len(many) for word in common] for many in used])
     return common, shares
-
-
-def regressions(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Logistic regressions side by side: weights (labels, features) and biases (labels,).
-
-    Args:
-        x: features (N, features).
-        y: of each label the share of yes (N, labels).
-    """
-    mean, scale = x.mean(0), x.std(0).clamp_min(1e-3)
-    x = (x - mean) / scale
-    weight = torch.zeros(y.shape[1], x.shape[1], requires_grad=True)
-    bias = torch.zeros(y.shape[1], requires_grad=True)
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=60, history_size=10, line_search_fn="strong_wolfe")
-
-    def closure() -> Tensor:
-        optimizer.zero_grad()
-        each = F.binary_cross_entropy_with_logits(F.linear(x, weight, bias), y, reduction="none").mean(0)
-        loss = each.sum() + DECAY * weight.square().sum()
-        loss.backward()  # type: ignore[no-untyped-call]
-        return loss
-
-    optimizer.step(closure)  # type: ignore[no-untyped-call]
-    weight = weight.detach() / scale
-    return weight, bias.detach() - weight @ mean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_above_the_threshold_enough_are_good_and_few_wrong(wrong_below: float) -
     chances = torch.rand(1000)
     good = (torch.rand(1000) < chances).double()
     wrong = (chances < wrong_below).double() * (1 - good)
-    threshold = _threshold(chances, good, wrong)
+    threshold = _threshold(chances, good, wrong, [torch.ones(1000, dtype=torch.bool)])
 
     assert good[chances >= threshold].mean() >= SEEMS
     assert wrong[chances >= threshold].mean() <= WRONG
@@ -46,8 +47,9 @@ def test_above_the_threshold_enough_are_good_and_few_wrong(wrong_below: float) -
     assert all(good[chances >= at].mean() < SEEMS or wrong[chances >= at].mean() > WRONG for at in below)
 
 
-def test_most_is_said_that_is_good_and_right_in_every_world() -> None:
-    torch.manual_seed(2)
+@pytest.mark.parametrize("seed", range(30))
+def test_most_is_said_that_is_good_and_right_in_every_world(seed: int) -> None:
+    torch.manual_seed(seed)
     chances, rights = torch.rand(2, 2000, dtype=torch.double)
     good = (torch.rand(2000) < chances).double()
     wrong = (torch.rand(2000) > rights).double()
@@ -60,12 +62,12 @@ def test_most_is_said_that_is_good_and_right_in_every_world() -> None:
         assert good[sure & world].mean() >= SEEMS
         assert wrong[sure & world].mean() <= WRONG
     # What is right cannot be told by the chance of being good: without its own threshold, nothing could be said.
-    assert _threshold(chances, good, wrong) == 1.0
+    assert _threshold(chances, good, wrong, [at_home, ~at_home]) > seems
 
 
 def test_where_none_are_good_enough_nothing_seems() -> None:
     nothing = torch.zeros(3)
-    assert _threshold(torch.tensor([0.9, 0.8, 0.1]), nothing, nothing) == 1.0
+    assert _threshold(torch.tensor([0.9, 0.8, 0.1]), nothing, nothing, [nothing == 0]) == 1.0
 
 
 def test_the_bundle_is_calibrated(bundle: Path) -> None:
@@ -126,6 +128,30 @@ def test_too_few_photos_are_refused_and_change_nothing(bundle: Path, tmp_path: P
     with pytest.raises(DataError, match="too few photos"):
         calibrate(bundle, data)
     assert (bundle / "confidence.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (None, "No such file"),
+        ({"captions": None}, "0 in .*named.tar has no name"),
+        ({}, "0 in .*named.tar has no name"),
+    ],
+)
+def test_photos_to_be_named_are_looked_through_before_everything_else(
+    words: dict[str, None] | None, sentence: str, data: Path, tmp_path: Path
+) -> None:
+    shard = tmp_path / "named.tar"
+    if words is not None:
+        (tmp_path / "0.jpg").write_bytes(photo(1, 90, 60))
+        (tmp_path / "0.json").write_text(json.dumps(words), "utf-8")
+        with tarfile.open(shard, "w") as tar:
+            for name in ("0.jpg", "0.json"):
+                tar.add(tmp_path / name, name)
+
+    # There is not even a bundle to look with.
+    with pytest.raises((DataError, FileNotFoundError), match=sentence):
+        calibrate(tmp_path / "none", data, named=[str(shard)])
 
 
 def test_the_search_of_our_own_bundles_is_led_and_that_of_others_is_not(

@@ -109,7 +109,7 @@ def test_what_cannot_be_learnt_is_refused(
         ((joined, photos, tmp_path / "missing.safetensors"), "There is no weights file"),
         ((joined, photos, other), "tells 5 classes apart"),
         ((joined, few, whole_second), "1 photos are too few"),
-        ((joined, none, whole_second), "There is no photo"),
+        ((joined, none, whole_second), "There is no picture"),
         ((bundle, photos, whole_second), "has no second network"),
     ):
         before = (refused[0] / "manifest.json").read_text("utf-8")

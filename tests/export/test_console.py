@@ -29,7 +29,11 @@ def test_without_a_terminal_long_work_says_how_far_it_is(
     assert capsys.readouterr().err.splitlines() == ["Reading: 1 of 2", "Reading: 2 of 2", "Reading: 2 done"]
 
 
-def test_at_a_terminal_the_items_pass_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_a_terminal_the_items_pass_and_the_bar_is_no_output(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
 
     assert list(console.progress(range(3), "Reading")) == [0, 1, 2]
+    # What is printed there is a report.
+    assert capsys.readouterr().out == ""

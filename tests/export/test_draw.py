@@ -52,7 +52,7 @@ def test_a_family_is_of_its_kind_and_shows_something(family: str, source: Path, 
 @pytest.mark.parametrize("family", ["charts", "pages"])
 def test_a_seed_draws_the_same_again_and_another_seed_something_else(family: str, tmp_path: Path) -> None:
     one, again, other = (
-        np.asarray(drawn(tmp_path / f"{name}.tar", family, count=1, seed=seed)[0].open())
+        np.asarray(drawn(tmp_path / f"{name}.tar", family, count=1, seed=seed)[0].decode().pixels)
         for name, seed in (("one", 4), ("again", 4), ("other", 5))
     )
 
@@ -61,9 +61,14 @@ def test_a_seed_draws_the_same_again_and_another_seed_something_else(family: str
     assert one.shape != other.shape or np.abs(one.astype(int) - other).mean() > 1
 
 
-def test_a_family_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_family_that_does_not_exist_is_refused_and_costs_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out.tar").write_bytes(b"drawn before")
+
     assert cli.main(["draw", str(tmp_path / "out.tar"), "doodles", "--source", str(tmp_path)]) == 1
     assert "There is no family doodles" in capsys.readouterr().err
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("out.tar", b"drawn before")]
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import shutil
+import tarfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from PIL import Image
 from altwords.answer import Level
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.captioner import Caption
+from altwords.captioner.classes import Named
 from altwords.captioner.confidence import Reading
+from altwords.picture.decode import decode
 from altwords_export import cli
-from altwords_export.card import card
+from altwords_export.card import card, write_card
 from altwords_export.contact_sheet import Row, write_sheet
-from altwords_export.evaluate import WORST, Described, _worst, describe_split, figures
+from altwords_export.evaluate import WORST, Described, _worst, describe_shards, describe_split, figures
 from altwords_export.scores import score
 from altwords_export.shards import DataError
 from drawn_scenes import scene
+from made_pictures import encoded, exif, quarters
 
 
 class Sheet(HTMLParser):
@@ -89,6 +93,21 @@ def test_fewer_pictures_on_demand(copied: Path, data: Path, capsys: pytest.Captu
     assert set(recorded["validation"]) == {"beam 1", "beam 3"}
 
 
+def test_photos_of_others_are_described_as_the_daemon_sees_them(bundle: Path, tmp_path: Path) -> None:
+    """Turned by EXIF, one of them; and without what cannot be decoded."""
+    pictures = {"a": encoded(quarters(96, 64), "jpeg", exif=exif(6), quality=95), "b": b"none"}
+    pictures["c"] = encoded(decode(pictures["a"]).pixels, "png")
+    with tarfile.open(tmp_path / "others.tar", "w") as tar:
+        for name, data in pictures.items():
+            info = tarfile.TarInfo(f"{name}.jpg")
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+
+    turned, upright = describe_shards(open_bundle(bundle), [str(tmp_path / "others.tar")], beams=1)
+    assert (turned.key, upright.key) == ("a", "c")
+    assert turned.caption == upright.caption
+
+
 def test_a_split_that_is_not_there_is_refused(bundle: Path, data: Path) -> None:
     with pytest.raises(DataError, match="holds no test split"):
         describe_split(open_bundle(bundle), data, "test", beams=1)
@@ -141,7 +160,8 @@ def test_sheet_and_card_have_what_is_said(tmp_path: Path) -> None:
 
 def test_a_sentence_in_whose_place_something_is_said_is_none_of_the_worst() -> None:
     whole, replaced = (
-        Caption((Reading("a man in a hat", {}),), 0.7, Level.MAYBE, alone=alone) for alone in (None, "a person")
+        Caption((Reading("a man in a hat", {}),), 0.7, Level.MAYBE, alone=alone)
+        for alone in (None, Named("a person", 0.98))
     )
     described = [Described("key", b"", ["A horse ."], caption) for caption in (replaced, whole)]
 
@@ -185,6 +205,20 @@ def test_a_card_without_figures_or_confidence(bundle: Path) -> None:
     text = card(manifest)
     assert "## Confidence" not in text
     assert "None" not in text
+
+
+def test_a_bundle_that_does_not_know_how_it_was_trained_gets_no_card(bundle: Path, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign"
+    shutil.copytree(bundle, foreign)
+    manifest = json.loads((foreign / "manifest.json").read_text("utf-8"))
+    del manifest["recipe"]
+    (foreign / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    before = (foreign / "MODEL_CARD.md").read_bytes()
+
+    with pytest.raises(DataError, match="does not say how it was trained"):
+        write_card(foreign, effort="an hour")
+    assert (foreign / "MODEL_CARD.md").read_bytes() == before
+    assert json.loads((foreign / "manifest.json").read_text("utf-8")) == manifest
 
 
 def test_the_card_tells_of_other_things_than_the_split_shows(bundle: Path) -> None:

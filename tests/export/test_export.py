@@ -18,9 +18,10 @@ from altwords.bundle.manifest import REQUIRED, open_bundle
 from altwords.captioner.captioner import Captioner
 from altwords.captioner.decoder import Decoder
 from altwords.captioner.encoder import Encoder
+from altwords.picture.square import square
 from altwords_export import cli
 from altwords_export.export import compare, export
-from altwords_export.shards import DataError, read, split_of, square
+from altwords_export.shards import DataError, read, split_of
 from altwords_export.train import load_trained
 from gpt2_twins import Twins
 
@@ -44,7 +45,7 @@ def graphs(bundle: Path, float_bundle: Path) -> dict[str, Path]:
 def photos(data: Path) -> np.ndarray:
     """uint8 (16, 64, 64, 3)."""
     shards, _ = split_of(data, "train")
-    return np.stack([square(sample.open(), 64) for _, sample in zip(range(16), read(shards), strict=False)])
+    return np.stack([square(sample.decode(), 64) for _, sample in zip(range(16), read(shards), strict=False)])
 
 
 def test_the_float_graph_is_torchs_encoder(run: Path, graphs: dict[str, Path], photos: np.ndarray) -> None:
@@ -110,7 +111,7 @@ def test_the_decoder_writes_what_the_trained_model_writes(bundle: Path, run: Pat
     shards, _ = split_of(data, "validation")
 
     for _, sample in zip(range(5), read(shards), strict=False):
-        encoded = captioner.encode(square(sample.open(), captioner.size)[None])
+        encoded = captioner.encode(square(sample.decode(), captioner.size)[None])
         words = ours.embeddings
         prompt = torch.cat([words[[0]], torch.from_numpy(encoded.prefix[0]), words[[1]]])
         theirs = twins.generate(prompt, beams=3, longest=32, end=end)
@@ -164,6 +165,16 @@ def test_a_folder_with_something_else_is_refused_and_kept(run: Path, data: Path,
     with pytest.raises(DataError, match="holds something that is no bundle"):
         export(run, data, tmp_path, name="a", encoder="fp32", length_penalty=1.0)
     assert (tmp_path / "thesis.txt").exists()
+
+
+def test_without_data_a_bundle_stays_as_it_was(bundle: Path, run: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(bundle, tmp_path / "bundle"))
+
+    with pytest.raises(DataError, match="holds no validation split"):
+        export(run, tmp_path / "gone", out, name="a", encoder="int8")
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == {
+        file.name: file.read_bytes() for file in bundle.iterdir()
+    }
 
 
 def test_a_graph_that_differs_is_not_shipped(

@@ -10,9 +10,10 @@ import torch
 from torch import Tensor
 
 from altwords.captioner.encoder import Encoder
+from altwords.picture.square import square
 from altwords_export import cli
 from altwords_export.features import Features, quantized, view_of
-from altwords_export.shards import read, split_of, square, tokenize
+from altwords_export.shards import read, split_of, tokenize
 from altwords_export.train import load_trained
 
 
@@ -20,7 +21,7 @@ def test_views_are_the_picture_its_mirror_and_crops(data: Path) -> None:
     sample = next(read(split_of(data, "train")[0]))
     whole, mirror, crop, another = (view_of(sample, number, 64) for number in range(4))
 
-    assert (whole == square(sample.open(), 64)).all()
+    assert (whole == square(sample.decode(), 64)).all()
     assert (mirror == whole[:, ::-1]).all()
     assert (crop != whole).any()
     assert (another != crop).any()
@@ -38,7 +39,7 @@ def test_pictures_and_descriptions_stay_together(run: Path, data: Path, tmp_path
         assert features.vectors.shape == (count, views, 5, 2048)
         for place in (3, 17):
             with torch.no_grad():
-                expected = model.encoder.vectors(torch.tensor(square(samples[place].open(), 64))[None])[0]
+                expected = model.encoder.vectors(torch.tensor(square(samples[place].decode(), 64))[None])[0]
             torch.testing.assert_close(features.vectors[place, 0].float(), expected, rtol=0.02, atol=0.02)
             assert torch.equal(features.tokens[place], tokenize(tokenizer, [samples[place].captions], 40)[0])
             assert features.captions[place] == samples[place].captions
@@ -51,7 +52,7 @@ def test_a_run_can_look_at_larger_pictures_than_it_learnt_from(run: Path, data: 
     features = Features.load(tmp_path, "validation", tokenizer, longest=40)
     first = next(read(split_of(data, "validation")[0]))
     with torch.no_grad():
-        expected = model.encoder.vectors(torch.tensor(square(first.open(), 96))[None])[0]
+        expected = model.encoder.vectors(torch.tensor(square(first.decode(), 96))[None])[0]
 
     assert Features.image(tmp_path) == 96
     torch.testing.assert_close(features.vectors[0, 0].float(), expected, rtol=0.02, atol=0.02)
@@ -59,7 +60,7 @@ def test_a_run_can_look_at_larger_pictures_than_it_learnt_from(run: Path, data: 
 
 def test_the_quantized_features_are_those_of_the_exported_graph(run: Path, data: Path, bundle: Path) -> None:
     model, _, _ = load_trained(run)
-    pixels = np.stack([square(sample.open(), 64) for sample in read(split_of(data, "validation")[0])][:4])
+    pixels = np.stack([square(sample.decode(), 64) for sample in read(split_of(data, "validation")[0])][:4])
     vectors = quantized(model, data)(pixels)
     shipped = Encoder(bundle / "encoder.onnx", threads=1)(pixels)
 
@@ -83,6 +84,10 @@ def test_batches_hold_every_picture_once_in_one_of_its_views() -> None:
     for (picture,), vectors in batches:
         assert vectors.shape == (1, 1, 4)
         assert vectors.flatten()[0].item() - picture in (0.0, np.float32(0.1), np.float32(1.1) - 1, np.float32(2.1) - 2)
+
+
+def test_the_last_batch_holds_what_is_left_over() -> None:
+    assert [len(pictures) for pictures, _ in some().batches(2, random.Random(1))] == [2, 1]  # noqa: S311
 
 
 def test_descriptions_are_padded_and_know_their_picture() -> None:

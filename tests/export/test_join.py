@@ -13,9 +13,10 @@ from onnx import numpy_helper
 
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.encoder import Encoder
+from altwords.picture.square import square
 from altwords_export import cli, efficientnet
 from altwords_export.export import compare
-from altwords_export.shards import read, split_of, square
+from altwords_export.shards import read, split_of
 from altwords_export.train import load_trained
 
 
@@ -46,7 +47,7 @@ def shipped(settled: Path, data: Path, tmp_path_factory: pytest.TempPathFactory)
 def photos(data: Path) -> np.ndarray:
     """uint8 (8, 64, 64, 3)."""
     shards, _ = split_of(data, "validation")
-    return np.stack([square(sample.open(), 64) for _, sample in zip(range(8), read(shards), strict=False)])
+    return np.stack([square(sample.decode(), 64) for _, sample in zip(range(8), read(shards), strict=False)])
 
 
 @torch.inference_mode()

@@ -18,10 +18,11 @@ from altwords.bundle.manifest import open_bundle
 from altwords.captioner.encoder import Encoder
 from altwords.kind.judge import Judge
 from altwords.picture.decode import decode
+from altwords.picture.square import square
 from altwords_export import cli
 from altwords_export.kinds import fit
 from altwords_export.kinds.fit import _worths, fit_kinds
-from altwords_export.shards import DataError, Sample, square
+from altwords_export.shards import DataError
 from drawn_scenes import scene
 from made_pictures import encoded, ramps
 
@@ -67,7 +68,7 @@ def judged(folder: Path, picture: bytes) -> Kind:
     """What the daemon takes a picture for."""
     opened = open_bundle(folder)
     encoder = Encoder(opened.path("encoder.onnx"), threads=1)
-    pooled = encoder(square(Sample("a", picture, {}).open(), encoder.size)[None]).pooled[0]
+    pooled = encoder(square(decode(picture), encoder.size)[None]).pooled[0]
     judgement = Judge(opened).judge(decode(picture).facts, pooled)
     assert 0 < judgement.chance <= 1
     assert judgement.captioned is (judgement.kind is Kind.PHOTO)
@@ -101,7 +102,7 @@ def test_the_card_tells_of_the_head(copied: Path, shards: dict[str, Path]) -> No
     card = (copied / "MODEL_CARD.md").read_text()
     assert f"On {report['pictures']} pictures" in card
     assert "That took a minute on one core." in card
-    assert open_bundle(copied).has("kinds.safetensors")
+    assert open_bundle(copied).find("kinds.safetensors")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_sources_that_cannot_do(
 ) -> None:
     with pytest.raises(DataError, match=complaint):
         fit_kinds(copied, *([source.format(**shards) for source in sources] for sources in (train, validation)), most=4)
-    assert not open_bundle(copied).has("kinds.safetensors")
+    assert not open_bundle(copied).find("kinds.safetensors")
 
 
 def looked(graphics: list[float], photos: list[float]) -> tuple[Tensor, Tensor]:

@@ -6,10 +6,13 @@ import pytest
 import torch
 
 from altwords_export import precision
+from altwords_export.shards import DataError
 
 
 @pytest.mark.parametrize("told", ["no", "bf16", "fp16"])
-def test_what_is_told_is_done(told: str) -> None:
+def test_what_is_told_is_done(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+
     assert precision.best(told) == told
 
 
@@ -37,6 +40,13 @@ def test_gpus_compute_in_half_the_bits(monkeypatch: pytest.MonkeyPatch, native: 
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: native and not including_emulation)
 
     assert precision.best() == best
+
+
+def test_half_precision_takes_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+    with pytest.raises(DataError, match="takes a GPU"):
+        precision.best("fp16")
 
 
 def test_this_machine_has_a_precision() -> None:

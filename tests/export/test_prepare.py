@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,12 @@ def prepared(tmp_path: Path, pictures: dict[str, bytes]) -> list[Image.Image]:
     """The pictures as they lie in the training shards."""
     train = one_folder(tmp_path / "train", pictures)
     prepare(tmp_path / "out", [train], [scenes_folder(tmp_path / "validation", [99])])
-    return [sample.open() for sample in samples(tmp_path / "out", "train")]
+    return [sample.decode().pixels for sample in samples(tmp_path / "out", "train")]
 
 
-def write_tar(path: Path, members: dict[str, bytes]) -> Path:
+def write_tar(path: Path, members: Iterable[tuple[str, bytes]]) -> Path:
     with tarfile.open(path, "w") as tar:
-        for name, data in members.items():
+        for name, data in members:
             info = tarfile.TarInfo(name)
             info.size = len(data)
             tar.addfile(info, io.BytesIO(data))
@@ -86,7 +87,7 @@ def test_shards_as_img2dataset_writes_them(tmp_path: Path) -> None:
         members[f"{number:09}.png"] = scene(number)[0]
         members[f"{number:09}.txt"] = b"the same caption again"
         members[f"{number:09}.json"] = json.dumps({"caption": f"caption {number}", "status": "success"}).encode()
-    source = write_tar(tmp_path / "00000.tar", members)
+    source = write_tar(tmp_path / "00000.tar", members.items())
     prepare(tmp_path / "out", [source], [scenes_folder(tmp_path / "validation", [99])])
 
     captions = [sample.captions for sample in samples(tmp_path / "out", "train")]
@@ -168,6 +169,36 @@ def test_preparing_again_leaves_nothing_of_before(tmp_path: Path) -> None:
     assert counts["train"] == len(samples(tmp_path / "out", "train")) == 2
 
 
+def test_a_source_that_is_missing_costs_nothing(tmp_path: Path) -> None:
+    out, sources = tmp_path / "out", [scenes_folder(tmp_path / "train", range(5)), tmp_path / "gone.tar"]
+    validation = [scenes_folder(tmp_path / "validation", [99])]
+    prepare(out, sources[:1], validation)
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+
+    with pytest.raises(DataError, match=r"gone.tar is neither"):
+        prepare(out, sources, validation)
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+
+
+def test_counts_of_before_do_not_stand_beside_a_part_of_the_shards(tmp_path: Path) -> None:
+    validation = [scenes_folder(tmp_path / "validation", [99])]
+    prepare(tmp_path / "out", [scenes_folder(tmp_path / "train", range(5))], validation)
+
+    with pytest.raises(DataError):
+        prepare(tmp_path / "out", bad_list(tmp_path, "{"), validation)
+    with pytest.raises(DataError, match="holds no train split"):
+        split_of(tmp_path / "out", "train")
+
+
+def test_lines_may_hold_what_some_take_for_the_end_of_one(tmp_path: Path) -> None:
+    folder = one_folder(tmp_path / "train", {"a.png": scene(1)[0]})
+    line = json.dumps({"file": "a.png", "captions": ["a thing\u2028of two lines"]}, ensure_ascii=False)
+    (folder / "captions.jsonl").write_text("\ufeff" + line, "utf-8")
+    prepare(tmp_path / "out", [folder], [scenes_folder(tmp_path / "validation", [99])])
+
+    assert [sample.captions for sample in samples(tmp_path / "out", "train")] == [["a thing\u2028of two lines"]]
+
+
 def test_shards_are_cut_at_their_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("altwords_export.prepare.PER_SHARD", 2)
     validation = scenes_folder(tmp_path / "validation", [99])
@@ -184,16 +215,21 @@ def bad_list(tmp_path: Path, line: str) -> list[Path]:
     return [folder]
 
 
-def bad_json(tmp_path: Path) -> list[Path]:
+def beside(tmp_path: Path, **words: bytes) -> list[Path]:
     folder = tmp_path / "bad"
     folder.mkdir()
     (folder / "a.png").write_bytes(scene(1)[0])
-    (folder / "a.json").write_text("{")
+    for ending, text in words.items():
+        (folder / f"a.{ending}").write_bytes(text)
     return [folder]
 
 
+def shard(tmp_path: Path, *words: bytes) -> list[Path]:
+    return [write_tar(tmp_path / "bad.tar", [("a.png", scene(1)[0]), *(("a.json", text) for text in words)])]
+
+
 def cut_tar(tmp_path: Path) -> list[Path]:
-    path = write_tar(tmp_path / "cut.tar", {"0.png": scene(1)[0] * 20, "0.json": b"{}"})
+    path = write_tar(tmp_path / "cut.tar", [("0.png", scene(1)[0] * 20), ("0.json", b"{}")])
     path.write_bytes(path.read_bytes()[:2000])
     return [path]
 
@@ -210,7 +246,15 @@ REFUSALS: dict[str, tuple[Any, str]] = {
     "a line that is no JSON": (lambda tmp_path: bad_list(tmp_path, "{"), "captions.jsonl, line 2"),
     "a line that is a list": (lambda tmp_path: bad_list(tmp_path, "[]"), "captions.jsonl, line 2"),
     "a line without a file": (lambda tmp_path: bad_list(tmp_path, '{"captions": []}'), "captions.jsonl, line 2"),
-    "JSON beside a picture that is none": (bad_json, "a.json is not valid JSON"),
+    "a file that is a number": (lambda tmp_path: bad_list(tmp_path, '{"file": 5}'), "captions.jsonl, line 2"),
+    "JSON beside a picture that is none": (lambda tmp_path: beside(tmp_path, json=b"{"), "a.json is not valid JSON"),
+    "JSON in no encoding": (lambda tmp_path: beside(tmp_path, json=b'{"alt": "\xe9"}'), "a.json is not valid JSON"),
+    "JSON without an end": (lambda tmp_path: beside(tmp_path, json=b"[" * 99999), "a.json is not valid JSON"),
+    "a list beside a picture": (lambda tmp_path: beside(tmp_path, json=b'["a dog"]'), "a.json is no "),
+    "text in Latin-1": (lambda tmp_path: beside(tmp_path, txt=b"un caf\xe9"), "a.txt is no text in UTF-8"),
+    "broken JSON in a shard": (lambda tmp_path: shard(tmp_path, b"{"), "a.json in .*bad.tar is not valid JSON"),
+    "a list in a shard": (lambda tmp_path: shard(tmp_path, b'["a dog"]'), "a.json in .*bad.tar is no "),
+    "a member twice": (lambda tmp_path: shard(tmp_path, b"{}", b"{}"), "a.json stands twice in .*bad.tar"),
     "a shard that is none": (no_tar, "no.tar is no whole tar shard"),
     "a shard cut short": (cut_tar, "cut.tar is no whole tar shard"),
     "an empty folder": (lambda tmp_path: [(tmp_path / "empty", (tmp_path / "empty").mkdir())[0]], "split is empty"),

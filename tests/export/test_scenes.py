@@ -8,25 +8,28 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.captioner import Captioner
 from altwords.captioner.classes import SCENES
+from altwords.picture.decode import decode
+from altwords.picture.square import square
 from altwords.wording.neutral import neutral
 from altwords_export import cli
-from altwords_export.scenes import BROADER, scene_of
-from altwords_export.shards import square
+from altwords_export.scenes import BROADER, _report, scene_of
 
 COLOURS = {"a kitchen": (220, 40, 40), "the sea": (40, 60, 220), "a cup": (40, 200, 60), "a hat on a hill": (9, 9, 9)}
 
 
 def photos(folder: Path, each: int) -> Path:
-    """Plain grounds with some noise, each colour with its caption, and one file that is no picture."""
+    """Plain grounds with some noise, each colour with its caption; a file that is no picture, and one too large."""
     folder.mkdir()
     rng = np.random.default_rng(5)
-    entries = [{"file": "broken.jpg", "captions": ["a kitchen"]}]
+    entries = [{"file": name, "captions": ["a kitchen"]} for name in ("broken.jpg", "vast.png")]
     (folder / "broken.jpg").write_bytes(b"no picture")
+    Image.new("1", (7000, 6000)).save(folder / "vast.png")
     for number in range(each):
         for place, (caption, colour) in enumerate(COLOURS.items()):
             name = f"{number}-{place}.png"
@@ -58,7 +61,7 @@ def test_scenes_are_told_apart_and_from_other_photos(
     captioner = Captioner(opened, beams=1, threads=1)
 
     def seen(place: int) -> tuple[str, str]:
-        pixels = square(Image.open(folder / f"3-{place}.png"), captioner.size)
+        pixels = square(decode((folder / f"3-{place}.png").read_bytes()), captioner.size)
         named = captioner.write(captioner.encode(pixels[None]), 0).named
         assert named is not None
         return (named.likeliest.name, named.broader.name) if named.broader.chance > 0.5 else ("", "")
@@ -83,6 +86,13 @@ def test_what_captions_tell_of_a_scene(captions: list[str], found: tuple[bool, s
     assert scene_of(captions) == found
 
 
+def test_where_none_is_sure_enough_the_report_is_json() -> None:
+    report = _report(torch.full((20, 3), 1 / 3), torch.arange(20) % 3, ["a bedroom", "a city", None])
+
+    assert report["named"] == report["named_right"] == 0
+    json.loads(json.dumps(report), parse_constant=pytest.fail)
+
+
 def test_every_scene_is_said_as_it_is() -> None:
     for name in {*BROADER, *BROADER.values()}:
         assert neutral(name) == name
@@ -93,7 +103,10 @@ def test_too_few_photos_are_refused(bundle: Path, tmp_path: Path, capsys: pytest
     empty = tmp_path / "empty"
     empty.mkdir()
     before = (bundle / "manifest.json").read_text("utf-8")
-    for folder, sentence in ((photos(tmp_path / "few", 4), "it takes 5 photos at least"), (empty, "There is no photo")):
+    for folder, sentence in (
+        (photos(tmp_path / "few", 4), "it takes 5 photos at least"),
+        (empty, "There is no picture"),
+    ):
         assert call(bundle, folder) == 1
         assert sentence in capsys.readouterr().err
         assert not (bundle / SCENES).exists()

@@ -73,5 +73,5 @@ def test_photos_of_plain_scenes_make_a_shard(tmp_path: Path, form: str, capsys: 
     assert capsys.readouterr().out == "the sea: 1\n"
     (sample,) = read([str(shard)])
     assert sample.captions == ["the sea"]
-    assert sample.open().size == (50, 30), "without its padding"
-    assert np.asarray(sample.open()).max() < 110
+    assert sample.decode().pixels.size == (50, 30), "without its padding"
+    assert np.asarray(sample.decode().pixels).max() < 110

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from altwords.picture.square import square
 from altwords_export.model import CaptionModel
 from altwords_export.self_critical import LONGEST, SAMPLES, Critic, advantages, draw, self_critical_loss
-from altwords_export.shards import read, split_of, square
+from altwords_export.shards import read, split_of
 from altwords_export.tokenizer import END, token_id
 from altwords_export.train import load_trained
 
@@ -27,7 +28,7 @@ def trained(run: Path) -> tuple[CaptionModel, Tokenizer]:
 def vectors(trained: tuple[CaptionModel, Tokenizer], data: Path) -> torch.Tensor:
     samples = list(read(split_of(data, "train")[0]))[:6]
     with torch.no_grad():
-        return trained[0].encoder.vectors(torch.stack([torch.tensor(square(one.open(), 64)) for one in samples]))
+        return trained[0].encoder.vectors(torch.stack([torch.tensor(square(one.decode(), 64)) for one in samples]))
 
 
 @pytest.fixture

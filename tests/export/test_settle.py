@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import operator
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from accelerate import Accelerator
 
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.captioner import Captioner
 from altwords_export import checkpoint, cli
 from altwords_export.features import Features
 from altwords_export.self_critical import Critic
-from altwords_export.settle import Settling, _Lesson, _rate
+from altwords_export.settle import Settling, _Lesson, _rate, judged
 from altwords_export.shards import tokenize
 from altwords_export.teachers import Teachers
 from altwords_export.train import load_trained
@@ -214,6 +217,98 @@ def test_photos_are_mixed_with_others_of_their_batch(run: Path, features: Path) 
     expected = model.encoder.projection(0.75 * vectors + 0.25 * vectors[[1, 0]])
     assert torch.allclose(prefix(0.25), expected, atol=1e-5)
     assert torch.equal(prefix(0.0), model.encoder.projection(vectors))
+
+
+@pytest.mark.parametrize("epochs", [1, 0])
+def test_less_than_one_batch_is_refused(
+    epochs: int, run: Path, features: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(run, features, tmp_path / "run", "--batch", "49", "--epochs", str(epochs)) == 1
+    assert "48 pictures to train on, fewer than one batch of 49" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("batch", [5, 7, 24, 100])
+def test_all_photos_are_judged_whatever_the_batch(batch: int, run: Path, features: Path) -> None:
+    model, tokenizer, _ = load_trained(run)
+    checks = Features.load(features, "validation", tokenizer, longest=30)
+    judge = Critic(checks.captions, tokenizer)
+
+    found = judged(model, checks, judge, batch)
+
+    each = [judged(model, _only(checks, place), _Of(judge, place), 1) for place in range(len(checks))]
+    counts = [int((tokens >= 0).sum()) for tokens in checks.tokens]
+    assert found[0] == pytest.approx(sum(map(operator.mul, counts, (loss for loss, _ in each))) / sum(counts), rel=1e-4)
+    assert found[1] == pytest.approx(sum(reward for _, reward in each) / len(each), rel=1e-4)
+
+
+def _only(features: Features, place: int) -> Features:
+    one = slice(place, place + 1)
+    return Features(features.vectors[one], features.captions[one], features.tokens[one])
+
+
+class _Of:
+    """A critic of one of the photos."""
+
+    def __init__(self, critic: Critic, place: int) -> None:
+        self.critic, self.place = critic, place
+
+    def rewards(self, _: list[int], tokens: torch.Tensor) -> torch.Tensor:
+        return self.critic.rewards([self.place], tokens)
+
+
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [(1, (3, 2)), (7, (9, 2)), (8, (9, 3)), (9, (9, 3.5)), (None, (9, 3.5))],
+)
+def test_a_run_tells_how_far_it_was_settled_and_not_what_was_meant(
+    done: int | None, told: tuple[float, float], tmp_path: Path
+) -> None:
+    how = {"before": [2, 2], "epochs": 7, "critical_epochs": 1.5}
+    (tmp_path / checkpoint.SETTLED).write_text(json.dumps(how), "utf-8")
+    torch.save({"epochs": 4.0} if done is None else {"epochs": 4.0, "settled": done}, tmp_path / checkpoint.NAME)
+
+    assert checkpoint.epochs_settled(tmp_path) == told
+
+
+class Scaling(Accelerator):
+    """One that scales as on a GPU of half precision; the first gradient overflows."""
+
+    mixed_precision = "fp16"
+
+    def __init__(self, **_: object) -> None:
+        super().__init__(cpu=True)
+        self.native_amp, self.scaler = True, torch.amp.GradScaler("cpu")
+        self.steps = 0
+
+    def autocast(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+    def backward(self, loss: torch.Tensor, **_: object) -> None:
+        self.steps += 1
+        super().backward(loss * (torch.inf if self.steps == 1 else 1))
+
+
+def test_what_half_precision_scales_is_taken_back(
+    run: Path, features: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("altwords_export.settle.Accelerator", Scaling)
+    norms = []
+    clip = torch.nn.utils.clip_grad_norm_
+
+    def told(*given: Any, **more: Any) -> torch.Tensor:
+        norms.append(clip(*given, **more))
+        return norms[-1]
+
+    monkeypatch.setattr(torch.nn.utils, "clip_grad_norm_", told)
+    assert call(run, features, tmp_path / "run", "--critical-epochs", "0") == 0
+
+    assert not norms[0].isfinite()
+    assert all(0 < norm < 100 for norm in norms[1:])
+    state = checkpoint.peek(tmp_path / "run")
+    assert all(value.isfinite().all() for value in state["model"].values())
+    # The step that overflowed was left out.
+    assert {float(one["step"]) for one in state["optimizer"]["state"].values()} == {5}
 
 
 def test_it_says_where_it_began(run: Path, features: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 from tokenizers import Tokenizer
 
 from altwords_export.prepare import prepare
-from altwords_export.shards import Batch, Epoch, Sample, augment, read, split_of, square, tokenize
+from altwords_export.shards import Batch, Epoch, Sample, augment, read, split_of, tokenize
 from altwords_export.tokenizer import END, learn, token_id
 from drawn_scenes import scene, scenes_folder
 
@@ -135,22 +135,17 @@ def test_long_descriptions_are_cut_but_still_end(tokenizer: Tokenizer) -> None:
         ({"caption": "one", "alt": "two"}, ["one"]),
         ({"caption": "", "alt": "two"}, ["two"]),
         ({"caption": None}, []),
+        ({"captions": "one"}, ["one"]),
+        ({"captions": None, "caption": "one"}, ["one"]),
+        ({"captions": [], "alt": "one"}, ["one"]),
+        ({"captions": ["one", "", " ", None, 2, ["two"]]}, ["one"]),
+        ({"captions": {"en": "one"}}, []),
+        ({"captions": 5}, []),
         ({}, []),
     ],
 )
 def test_the_captions_of_a_sample(fields: dict, captions: list[str]) -> None:
     assert Sample("a", b"", fields).captions == captions
-
-
-def test_the_square_shows_the_whole_picture() -> None:
-    image = Image.new("RGB", (200, 80), "white")
-    for corner in ((0, 0), (180, 0), (0, 60), (180, 60)):
-        image.paste("red", (*corner, corner[0] + 20, corner[1] + 20))
-    pixels = square(image, 40)
-
-    assert pixels.shape == (40, 40, 3)
-    for row, column in ((1, 1), (1, -2), (-2, 1), (-2, -2)):
-        assert pixels[row, column, 1] < 80 < 200 < pixels[row, column, 0]
 
 
 def test_augmenting_crops_flips_and_lights_but_keeps_most_of_the_picture() -> None:
@@ -170,7 +165,7 @@ def test_grey_and_palette_pictures_open_as_rgb() -> None:
     for mode in ("L", "P", "1"):
         buffer = io.BytesIO()
         Image.new(mode, (8, 8)).save(buffer, "PNG")
-        assert Sample("a", buffer.getvalue(), {}).open().mode == "RGB"
+        assert Sample("a", buffer.getvalue(), {}).decode().pixels.mode == "RGB"
 
 
 def test_shards_path_of_an_unknown_split(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from tokenizers import Tokenizer
 
 from altwords_export import cli, resnet
 from altwords_export.checkpoint import averaging
@@ -161,7 +162,20 @@ def test_another_recipe_is_refused(
     run: Path, data: Path, weights: Path, capsys: pytest.CaptureFixture[str], changed: dict[str, float]
 ) -> None:
     assert cli.main(["train", str(data), str(run), *recipe(weights, **changed)]) == 1
-    assert "was begun with another recipe" in capsys.readouterr().err
+    assert "was begun in another way" in capsys.readouterr().err
+
+
+def test_where_no_step_was_made_another_recipe_may_begin(
+    data: Path, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = tmp_path / "run"
+    with monkeypatch.context() as patch:
+        patch.setattr("altwords_export.train.build", lambda *_: 1 / 0)
+        for vocabulary in (300, 290):
+            with pytest.raises(ZeroDivisionError):
+                cli.main(["train", str(data), str(begun), *recipe(weights, vocabulary=vocabulary)])
+            assert json.loads((begun / "recipe.json").read_text("utf-8"))["shape"]["vocabulary"] == vocabulary
+            assert Tokenizer.from_file(str(begun / "tokenizer.json")).get_vocab_size() <= vocabulary
 
 
 def test_less_than_one_batch_is_refused(

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "export"))
 
 import trial
 import variants
-from altwords_export import cli
+from altwords_export import options
 
 # What a later command takes of what one makes.
 FILES = {"attributes": ["second.safetensors"], "alt-texts": ["train.tar", "held.tar"]}
@@ -43,11 +43,11 @@ def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Pat
     last = []
 
     for _, command in trial.commands(number, {**given, "SHARDS": shards}, out):
-        parser = variants.parser() if command[0] in variants.STEPS else cli._parser()
-        options = vars(parser.parse_args(command))
-        values = [path for value in options.values() for path in (value if isinstance(value, list) else [value])]
+        parser = variants.parser() if command[0] in variants.STEPS else options.parser()
+        given_to = vars(parser.parse_args(command))
+        values = [path for value in given_to.values() for path in (value if isinstance(value, list) else [value])]
         paths = [Path(path) for path in values if str(path).startswith(str(tmp_path))]
-        target = options["run"] if command[0] == "train" else options.get("out")
+        target = given_to["run"] if command[0] == "train" else given_to.get("out")
         assert set(paths) - {target} <= made
         made |= {target} if target else set()
         made |= {target / file for file in FILES.get(command[0], ())}
@@ -62,7 +62,7 @@ def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Pat
 @pytest.mark.parametrize(
     ("number", "given", "asked"),
     [
-        ("10", [], "--shards and --weights"),
+        ("12", [], "--shards and --weights"),
         ("13", ["shards", "weights"], "--second"),
         ("14", ["shards", "weights", "second"], "--texts"),
         ("15", ["shards", "weights"], "--bundle"),
@@ -77,6 +77,22 @@ def test_a_trial_asks_for_what_it_takes(
 
     assert f"this trial takes {asked}, too" in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.parametrize("gone", ["flickr8k-val-*.tar", "named-*.tar", "others-*.tar", "second", "weights"])
+def test_what_the_last_step_takes_is_missed_before_the_first(
+    gone: str, shards: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("weights", "second"):
+        (tmp_path / name).touch()
+    for file in [*shards.glob(gone), *tmp_path.glob(gone)]:
+        file.unlink()
+    given = ["--shards", str(shards), "--weights", str(tmp_path / "weights"), "--second", str(tmp_path / "second")]
+
+    with pytest.raises(SystemExit):
+        trial.main(["13", "--out", str(tmp_path / "out"), *given])
+    assert f"{gone}, which is not there" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_table_and_the_trials_are_the_same() -> None:

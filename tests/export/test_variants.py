@@ -89,6 +89,23 @@ def test_a_class_stands_before_the_picture_as_the_mean_of_its_tokens(run: Path) 
     assert torch.allclose(prefix[0, 3:], projection(vectors[0, 3:]), atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("finer GONE OUT", "holds no checkpoint"),
+        ("classes GONE GONE OUT --second SECOND", "holds no last layer"),
+        ("classes GONE GONE OUT --second GONE", "There is no weights file"),
+    ],
+)
+def test_what_is_refused_is_refused_in_a_line(
+    command: str, sentence: str, second_weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = {"GONE": tmp_path / "gone", "OUT": tmp_path / "out", "SECOND": second_weights}
+
+    assert variants.main([str(places.get(word, word)) for word in command.split()]) == 1
+    assert sentence in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("step", ["both-ways", "class-words"])
 def test_it_is_learnt_with_and_leaves_no_run(
     step: str, run: Path, features: Path, seen_classes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

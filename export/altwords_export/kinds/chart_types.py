@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -21,13 +20,11 @@ from altwords.answer import Kind
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.encoder import Encoder
 from altwords.kind.charts import FILE, OTHER
-from altwords.picture.decode import decode
-from altwords.picture.square import square
 from altwords_export.bundle import seal
-from altwords_export.console import progress
 from altwords_export.kinds.charts import TYPES, typed
-from altwords_export.kinds.fit import fit_linear
 from altwords_export.kinds.wear import wear
+from altwords_export.logistic import multinomial
+from altwords_export.seen import seen
 from altwords_export.shards import DataError, read
 
 RIGHT = 0.9
@@ -44,7 +41,7 @@ def fit_chart_types(folder: Path, validation: list[str], *, count: int = 1000, s
         count: charts to draw and to learn from.
 
     Raises:
-        DataError: no validation picture says its type.
+        DataError: no validation picture says its type, or none can be decoded.
     """
     samples = [sample for sample in read(validation) if sample.fields.get("chart") in TYPES]
     if not samples:
@@ -54,12 +51,11 @@ def fit_chart_types(folder: Path, validation: list[str], *, count: int = 1000, s
     drawn = [(made, wear(picture, Kind.CHART, rng)) for made, picture in (typed(rng) for _ in range(count))]
     x, y = _seen(encoder, drawn, "Looking at drawn charts")
     unseen, truth = _seen(encoder, [(s.fields["chart"], s.picture) for s in samples], "Looking at others' charts")
-    mean, scale = x.mean(0), x.std(0).clamp_min(1e-3)
     worths = torch.bincount(y, minlength=len(TYPES)).clamp_min(1).float().rsqrt()[y]
-    weight, bias = fit_linear((x - mean) / scale, y, worths / worths.mean(), decay=DECAY)
-    chances = F.linear((unseen - mean) / scale, weight, bias).softmax(1)
+    head = multinomial(x, y, worths=worths / worths.mean(), decay=DECAY)
+    chances = head(unseen).softmax(1)
     sure = _sure(chances, truth)
-    tensors = {"weight": weight.half(), "bias": bias, "mean": mean.half(), "scale": scale.half()}
+    tensors = {name: value if name == "bias" else value.half() for name, value in head._asdict().items()}
     save_file(tensors, folder / FILE, {"types": json.dumps(TYPES), "sure": f"{sure:.4f}"})
     report = _report(chances, truth, sure)
     seal(folder, charts=report)
@@ -67,12 +63,10 @@ def fit_chart_types(folder: Path, validation: list[str], *, count: int = 1000, s
 
 
 def _seen(encoder: Encoder, pictures: list[tuple[str, bytes]], label: str) -> tuple[Tensor, Tensor]:
-    """Pooled features (N, features) and types (N,) of pictures as the daemon decodes them."""
-    features = [
-        encoder(square(decode(picture), encoder.size)[None]).pooled[0]
-        for _, picture in progress(iter(pictures), label, len(pictures))
-    ]
-    return torch.from_numpy(np.stack(features)), torch.tensor([TYPES.index(made) for made, _ in pictures])
+    """Pooled features (N, features) and types (N,) of the pictures that can be decoded."""
+    found = [(one.of, one.pooled) for one in seen(encoder, encoder.size, pictures, label, len(pictures))]
+    types, features = zip(*found, strict=True)
+    return torch.from_numpy(np.stack(features)), torch.tensor([TYPES.index(made) for made in types])
 
 
 def _sure(chances: Tensor, truth: Tensor) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -48,13 +49,17 @@ def draw(out: Path, family: str, *, count: int, seed: int, source: Path | None =
     """
     rng = Random(f"{family} {seed}")
     written = 0
-    with wds.TarWriter(str(out)) as shard:
-        for made, group, picture in progress(_made(family, rng, count, source, kind), f"Drawing {family}", count):
-            worn = wear(picture, made, rng)
-            ending = str(Image.open(io.BytesIO(worn)).format).lower().replace("jpeg", "jpg")
-            fields = json.dumps({"kind": made, "group": group}).encode()
-            shard.write({"__key__": f"{family}-{written:06d}", ending: worn, "json": fields})
-            written += 1
+    # Drawn beside and moved into place: what cannot be drawn, or not to the end, leaves the shard before.
+    with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
+        new = Path(scratch) / out.name
+        with wds.TarWriter(str(new)) as shard:
+            for made, group, picture in progress(_made(family, rng, count, source, kind), f"Drawing {family}", count):
+                worn = wear(picture, made, rng)
+                ending = str(Image.open(io.BytesIO(worn)).format).lower().replace("jpeg", "jpg")
+                fields = json.dumps({"kind": made, "group": group}).encode()
+                shard.write({"__key__": f"{family}-{written:06d}", ending: worn, "json": fields})
+                written += 1
+        new.replace(out)
     return written
 
 

@@ -7,7 +7,6 @@ Sources are tar shards. ``KIND=SHARD`` says that all its pictures are of one kin
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,14 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor
 
-from altwords.answer import Kind, Problem
+from altwords.answer import Kind
 from altwords.bundle.manifest import open_bundle
 from altwords.captioner.encoder import Encoder
 from altwords.kind.judge import CAPTIONED
-from altwords.picture.decode import decode
 from altwords.picture.facts import NAMES
-from altwords.picture.square import square
 from altwords_export.bundle import seal
-from altwords_export.console import progress
+from altwords_export.logistic import multinomial
+from altwords_export.seen import seen
 from altwords_export.shards import DataError, Sample, read
 
 HEAD = "kinds.safetensors"
@@ -63,16 +61,16 @@ def fit_kinds(folder: Path, train: list[str], validation: list[str], *, most: in
     """
     bundle = open_bundle(folder)
     encoder = Encoder(bundle.path("encoder.onnx"), threads=0)
-    seen, unseen = (
+    learnt, unseen = (
         look(encoder, sources, most, f"Looking at {name} pictures")
         for name, sources in (("training", train), ("validation", validation))
     )
-    kinds = sorted(set(seen.kinds))
+    kinds = sorted(set(learnt.kinds))
     if Kind.PHOTO not in kinds or not set(kinds) - CAPTIONED:
         raise DataError("The sources must hold photos and at least one kind that gets no caption.")
     if not {Kind.PHOTO} < set(unseen.kinds) <= set(kinds):
         raise DataError("The validation sources must hold photos and others, and only kinds that are trained on.")
-    head, report = fit_head(seen, unseen, kinds)
+    head, report = fit_head(learnt, unseen, kinds)
     tensors = {name: value.contiguous() for name, value in head.tensors.items()}
     save_file(tensors, folder / HEAD, {"kinds": json.dumps([str(kind) for kind in kinds]), **head.metadata})
     seal(folder, kinds=report)
@@ -80,29 +78,21 @@ def fit_kinds(folder: Path, train: list[str], validation: list[str], *, most: in
 
 
 def look(encoder: Encoder, sources: list[str], most: int, label: str = "Looking") -> Looked:
-    """Decode and encode the pictures of ``sources`` as the daemon does; what it cannot decode is left out."""
+    """Decode and encode the pictures of ``sources`` as the daemon does; what it cannot decode is left out.
+
+    Raises:
+        DataError: there is no picture whose kind is known, or none that can be decoded.
+    """
     samples = [(place, *pair) for place, source in enumerate(sources) for pair in _labelled(source, most)]
     if not samples:
         raise DataError("The sources hold no picture whose kind is known.")
+    pictures = (((place, kind), sample.picture) for place, kind, sample in samples)
     features, kinds, places = [], [], []
-    # Pillow and the encoder both let go of the interpreter: one thread decodes while another encodes.
-    with ThreadPoolExecutor(1) as pool:
-        squares = pool.map(lambda sample: _squared(sample[2], encoder.size), samples)
-        for (place, kind, _), (pixels, measures) in progress(
-            ((sample, made) for sample, made in zip(samples, squares, strict=True) if made), label, len(samples)
-        ):
-            features.append(np.concatenate([encoder(pixels[None]).pooled[0], measures]))
-            kinds.append(kind)
-            places.append(place)
+    for one in seen(encoder, encoder.size, pictures, label, len(samples)):
+        features.append(np.concatenate([one.pooled, np.asarray(one.facts.measures, np.float32)]))
+        places.append(one.of[0])
+        kinds.append(one.of[1])
     return Looked(torch.from_numpy(np.stack(features)), kinds, torch.tensor(places))
-
-
-def _squared(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray] | None:
-    try:
-        picture = decode(sample.picture)
-    except Problem:
-        return None
-    return square(picture, size), np.asarray(picture.facts.measures, np.float32)
 
 
 def _labelled(source: str, most: int) -> list[tuple[Kind, Sample]]:
@@ -121,19 +111,19 @@ class Head:
     metadata: dict[str, str]
 
 
-def fit_head(seen: Looked, unseen: Looked, kinds: list[Kind]) -> tuple[Head, dict[str, Any]]:
-    """A linear head: weights from ``seen``; temperature and the threshold for captions from ``unseen``."""
-    mean, scale = seen.features.mean(0), seen.features.std(0).clamp_min(1e-3)
-    scale[-len(NAMES) :] /= FACTS_COUNT
-    labels = torch.tensor([kinds.index(kind) for kind in seen.kinds])
-    weight, bias = fit_linear((seen.features - mean) / scale, labels, _worths(labels, seen.sources))
-    bias[kinds.index(Kind.PHOTO)] += float(np.log(PHOTOS_COMMONER))
-    logits = F.linear((unseen.features - mean) / scale, weight, bias)
+def fit_head(learnt: Looked, unseen: Looked, kinds: list[Kind]) -> tuple[Head, dict[str, Any]]:
+    """A linear head: weights from ``learnt``; temperature and the threshold for captions from ``unseen``."""
+    lift = torch.ones(learnt.features.shape[1])
+    lift[-len(NAMES) :] = FACTS_COUNT
+    labels = torch.tensor([kinds.index(kind) for kind in learnt.kinds])
+    head = multinomial(learnt.features, labels, worths=_worths(labels, learnt.sources), lift=lift)
+    head.bias[kinds.index(Kind.PHOTO)] += float(np.log(PHOTOS_COMMONER))
+    logits = head(unseen.features)
     truth = torch.tensor([kinds.index(kind) for kind in unseen.kinds])
     temperature = _temperature(logits, truth)
     chances = (logits / temperature).softmax(1)
     threshold = _threshold(chances, truth, kinds)
-    tensors = {"weight": weight.half(), "bias": bias, "mean": mean, "scale": scale}
+    tensors = {**head._asdict(), "weight": head.weight.half()}
     metadata = {"temperature": f"{temperature:.4f}", "captioned_from": f"{threshold:.4f}"}
     return Head(tensors, metadata), _report(chances, truth, kinds, threshold)
 
@@ -147,24 +137,6 @@ def _worths(y: Tensor, sources: Tensor) -> Tensor:
     worths = torch.bincount(of_source)[of_source].rsqrt()
     worths = worths * torch.bincount(y, worths).rsqrt()[y]
     return worths / worths.mean()
-
-
-def fit_linear(x: Tensor, y: Tensor, worths: Tensor, *, decay: float = 1.2e-2) -> tuple[Tensor, Tensor]:
-    """Weights (classes, V) and bias of a multinomial logistic regression with a ridge, on values (N, V)."""
-    count = int(y.max()) + 1
-    weight = torch.zeros(count, x.shape[1], requires_grad=True)
-    bias = torch.zeros(count, requires_grad=True)
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=150, line_search_fn="strong_wolfe")
-
-    def closure() -> Tensor:
-        optimizer.zero_grad()
-        losses = F.cross_entropy(F.linear(x, weight, bias), y, label_smoothing=0.02, reduction="none")
-        loss = (losses * worths).mean() + decay * weight.square().sum()
-        loss.backward()  # type: ignore[no-untyped-call]
-        return loss
-
-    optimizer.step(closure)  # type: ignore[no-untyped-call]
-    return weight.detach(), bias.detach()
 
 
 def _temperature(logits: Tensor, truth: Tensor) -> float:
