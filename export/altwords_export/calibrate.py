@@ -35,7 +35,7 @@ from altwords_export.shards import DataError, read
 from altwords_export.things import THING_OF
 from altwords_export.witness import fit_witness, look_through
 
-SEEMS = 0.75
+SEEMS = 0.8
 """Share of good captions wanted among those that are said with "Seems"."""
 WRONG = 0.08
 """Share of wrong captions borne among these."""
