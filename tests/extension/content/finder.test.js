@@ -134,9 +134,12 @@ test('custom elements are asked for shadow roots so many times, those without a 
     await waitFor(told, 'stirred')
     await settle()
   }
-  for (let n = 0; n < 15; n++) await stir()
-  assert.equal(asked.filter(name => name === 'my-text').length, 11)
-  assert.equal(asked.filter(name => name === 'my-card').length, 10)
+  const times = name => asked.filter(other => other === name).length
+  // On a busy machine several stirs may pass before the next idle slice.
+  for (let n = 0; n < 200 && times('my-text') + times('my-card') < 21; n++) await stir()
+  for (let n = 0; n < 5; n++) await stir()
+  assert.equal(times('my-text'), 11)
+  assert.equal(times('my-card'), 10)
   window.customElements.define('my-card', class extends window.HTMLElement {
     constructor () {
       super()
