@@ -124,7 +124,8 @@ test('a shadow root that a custom element gets later is opened when the page sti
 })
 
 test('custom elements are asked for shadow roots so many times, those without a definition once more when they have it', async () => {
-  const { body, told, window } = await finderOn('<my-text></my-text><my-card></my-card>', { setTimeout: callback => setTimeout(callback) })
+  const { body, told, window } = await finderOn('<my-text></my-text><my-card></my-card><img id=last>', { setTimeout: callback => setTimeout(callback) })
+  await waitFor(told, 'found last')
   const asked = []
   window.chrome.dom.openOrClosedShadowRoot = element => { asked.push(element.localName); return element.shadowRoot }
   window.customElements.define('my-text', class extends window.HTMLElement {})
