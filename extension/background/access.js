@@ -1,13 +1,7 @@
-/** Whether we may read pages at all. The user can take that back at any time, in the browser's own settings. */
+/** The toolbar's button tells where the permission to read pages is missing. */
+import { hasAccess } from '../shared/access.js'
 import { say } from '../shared/words.js'
 import { alarm, calm } from './badge.js'
-
-const ALL_PAGES = { origins: ['<all_urls>'] }
-
-/** @returns {Promise<boolean>} */
-export function hasAccess () {
-  return chrome.permissions.contains(ALL_PAGES)
-}
 
 /**
  * Show on the toolbar button whether we have it, and call back when that changes.

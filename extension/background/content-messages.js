@@ -1,6 +1,6 @@
 /** What content scripts may ask. They live beside hostile pages: no answer here tells a token or a setting. */
 import { isWanted, load } from '../shared/settings.js'
-import { hasAccess } from './access.js'
+import { hasAccess } from '../shared/access.js'
 import { alarm, calm } from './badge.js'
 import { describe } from './daemon.js'
 import { fetchPublic } from './fetch-public.js'

@@ -1,6 +1,7 @@
 /** The background: every listener is added here, at once, since the browser wakes us by calling one. */
 import { DEFAULTS, isWanted, load } from '../shared/settings.js'
-import { hasAccess, watchAccess } from './access.js'
+import { hasAccess } from '../shared/access.js'
+import { watchAccess } from './access.js'
 import { answerContent } from './content-messages.js'
 import { watchAddresses } from './fetch-public.js'
 import { watchDemands } from './on-demand.js'

@@ -4,7 +4,7 @@
  */
 import { isWanted, load, siteOf } from '../shared/settings.js'
 import { MODEL_LANGUAGE, say } from '../shared/words.js'
-import { hasAccess } from './access.js'
+import { hasAccess } from '../shared/access.js'
 import { capture } from './capture.js'
 import { describeFully } from './daemon.js'
 import { focusedFrame } from './focus.js'

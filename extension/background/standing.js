@@ -1,6 +1,6 @@
 /** How it stands with the daemon, for the popup and the other pages. */
 import { say } from '../shared/words.js'
-import { hasAccess } from './access.js'
+import { hasAccess } from '../shared/access.js'
 import { alarm, calm } from './badge.js'
 import { status } from './daemon.js'
 import { problemOf } from './problems.js'

@@ -1,12 +1,6 @@
-/** The permission to read pages: whether we have it, and asking for it where the user has taken it away. */
+/** Asks for the permission to read pages, where the user has taken it away. */
+import { ALL_PAGES, hasAccess } from '../shared/access.js'
 import { byId } from './localise.js'
-
-const ALL_PAGES = { origins: ['<all_urls>'] }
-
-/** @returns {Promise<boolean>} */
-export function hasAccess () {
-  return chrome.permissions.contains(ALL_PAGES)
-}
 
 /** @param {() => void} changed called when it was given or taken */
 export async function offerAccess (changed) {

@@ -1,7 +1,7 @@
 /** The popup: how it stands, on or off, on or off here, and how much was described on this page. */
+import { hasAccess } from '../shared/access.js'
 import { load, save, siteOf } from '../shared/settings.js'
 import { say } from '../shared/words.js'
-import { hasAccess } from './access.js'
 import { keySentence } from './command-key.js'
 import { byId, localise, reveal } from './localise.js'
 

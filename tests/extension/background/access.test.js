@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { chrome } from '../chrome-stub.js'
-import { hasAccess, watchAccess } from '../../../extension/background/access.js'
+import { watchAccess } from '../../../extension/background/access.js'
+import { hasAccess } from '../../../extension/shared/access.js'
 
 const seen = []
 watchAccess(isGiven => seen.push(isGiven))
