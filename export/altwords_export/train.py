@@ -34,8 +34,8 @@ LONGEST = 40
 """Tokens of a description, its end token included; longer ones are cut."""
 WORKERS = 12
 """Processes at most that decode for one GPU."""
-KEEP_EVERY = 200
-"""Steps between two checkpoints; there is one more at the end of each epoch."""
+KEEP_EVERY = 300.0
+"""Seconds between two checkpoints, however long a step takes; there is one more at the end of each epoch."""
 
 
 def build(recipe: Recipe, tokenizer: Tokenizer, trunk: resnet.ResNet50 | None = None) -> CaptionModel:
@@ -102,6 +102,7 @@ def train(data: Path, run: Path, recipe: Recipe, *, until: int | None = None) ->
     average = cast(CaptionModel, averaged.module)
     main = accelerator.is_main_process
     log = Log(total=per_epoch * recipe.epochs, told=main)
+    kept = time.monotonic()
 
     for number in range(step // per_epoch, min(recipe.epochs, until or recipe.epochs)):
         frozen = number < recipe.frozen_epochs
@@ -126,8 +127,9 @@ def train(data: Path, run: Path, recipe: Recipe, *, until: int | None = None) ->
             averaged.update_parameters(raw)
             step += 1
             log.step(number, step, accelerator.reduce(loss.detach(), reduction="mean"), rates)
-            if main and step % KEEP_EVERY == 0:
+            if main and time.monotonic() - kept > KEEP_EVERY:
                 checkpoint.save(run, raw, averaged, optimizer, step=step, epochs=step / per_epoch)
+                kept = time.monotonic()
         if main:
             checkpoint.save(run, raw, averaged, optimizer, step=step, epochs=step / per_epoch)
             with accelerator.autocast():

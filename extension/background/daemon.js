@@ -44,8 +44,9 @@ export async function describeFully (picture, signal) {
  * @param {AbortSignal} signal
  */
 async function post (picture, parameters, signal) {
+  const { lead } = await load()
   const type = /^image\/[a-z0-9.+-]+$/.test(picture.type) ? picture.type : 'application/octet-stream'
-  const response = await callPaired(`describe?${new URLSearchParams(parameters)}`, {
+  const response = await callPaired(`describe?${new URLSearchParams({ ...parameters, lead })}`, {
     method: 'POST',
     headers: { 'Content-Type': type },
     body: picture,

@@ -1,4 +1,4 @@
-/** The options page: access, the key, the daemon and our pairing with it, private windows, and sites switched off. */
+/** The options page: access, the key, the first word, the daemon and our pairing with it, private windows, and sites switched off. */
 import { load, save } from '../shared/settings.js'
 import { say } from '../shared/words.js'
 import { offerAccess } from './access.js'
@@ -9,6 +9,7 @@ import { tellState } from './state.js'
 const code = byId('code', HTMLInputElement)
 const port = byId('port', HTMLInputElement)
 const onDemandOnly = byId('onDemandOnly', HTMLInputElement)
+const lead = byId('lead', HTMLSelectElement)
 const sites = byId('sites', HTMLElement)
 const sitesHeading = byId('sitesHeading', HTMLElement)
 
@@ -19,6 +20,7 @@ localise()
 const settings = await load()
 port.value = String(settings.port)
 onDemandOnly.checked = settings.onDemandOnly
+lead.value = settings.lead
 await Promise.all([showKey(), showPrivate(), showSites(), offerAccess(askState)])
 reveal()
 void askState()
@@ -35,6 +37,7 @@ byId('portForm', HTMLElement).addEventListener('submit', event => {
 })
 byId('changeKey', HTMLElement).addEventListener('click', () => void changeKey())
 onDemandOnly.addEventListener('change', () => void save({ onDemandOnly: onDemandOnly.checked }))
+lead.addEventListener('change', () => void save({ lead: /** @type {import('../shared/settings.js').Settings['lead']} */ (lead.value) }))
 chrome.storage.local.onChanged.addListener(changes => {
   if (changes.offSites) void showSites()
   if (changes.port) port.value = String(changes.port.newValue)

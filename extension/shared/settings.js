@@ -5,13 +5,16 @@
  * @typedef {object} Settings
  * @property {boolean} on describe images at all
  * @property {boolean} onDemandOnly set nothing in pages, describe when asked to
+ * @property {'level' | 'machine' | 'none'} lead what a caption is led by: how sure it is, that a machine speaks, or nothing
  * @property {string[]} offSites host names where nothing is described
  * @property {number} port where the daemon listens on 127.0.0.1
  * @property {string | null} token null until paired
  */
 
 /** @type {Readonly<Settings>} */
-export const DEFAULTS = Object.freeze({ on: true, onDemandOnly: false, offSites: [], port: 47815, token: null })
+export const DEFAULTS = Object.freeze({
+  on: true, onDemandOnly: false, lead: 'level', offSites: [], port: 47815, token: null
+})
 
 /** @returns {Promise<Settings>} */
 export async function load () {

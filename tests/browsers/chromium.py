@@ -18,7 +18,12 @@ from typing import Any
 from browsers.browser import DESCRIPTION, WELCOME, Browser, Node, Popup
 from waiting import until
 
-KEYS = {"Tab": ("Tab", 9, ""), "Enter": ("Enter", 13, "\r"), "Space": (" ", 32, " ")}
+KEYS = {
+    "Tab": ("Tab", 9, ""),
+    "Enter": ("Enter", 13, "\r"),
+    "Space": (" ", 32, " "),
+    "ArrowDown": ("ArrowDown", 40, ""),
+}
 ROLES = {"img": "image", "Canvas": "canvas", "StaticText": "text"}
 MIDDLE = """(() => {
   const element = document.getElementById(%s)

@@ -16,7 +16,7 @@ from typing import Any
 from browsers.browser import DESCRIPTION, WELCOME, Browser, Node, Popup
 from waiting import until
 
-KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " "}
+KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowDown": "\ue015"}
 ROLES = {"graphic": "image", "pushbutton": "button", "checkbutton": "checkbox", "text leaf": "text"}
 CLOSED_TOO_SOON = "Promise resolved after context unloaded"
 LEFT_TOO_SOON = "Promise resolved while context is inactive"

@@ -38,7 +38,7 @@ def switch(browser: Browser, site: Site) -> Iterator[Browser]:
     """The browser; whatever a test switches off is on again afterwards."""
     yield browser
     browser.goto(f"{browser.base}pages/options.html")
-    browser.evaluate("chrome.storage.local.set({ on: true, offSites: [] })")
+    browser.evaluate("chrome.storage.local.set({ on: true, lead: 'level', offSites: [] })")
 
 
 @pytest.mark.parametrize("what", [EVERYWHERE, HERE])
@@ -86,6 +86,18 @@ def test_a_site_switched_off_stays_off_alone(switch: Browser, site: Site) -> Non
         until(lambda: "No images described on this page" in popup.words(), "the popup's count")
     switch.goto(f"{switch.base}pages/options.html")
     until(lambda: "Switch on a.test" in [node.name for node in switch.tree()], "the site in the options")
+
+
+def test_the_first_word_is_the_listeners_choice(switch: Browser, site: Site) -> None:
+    switch.goto(site.url("restaurant.html"))
+    usual = wait_for_words(switch, {"hero"})["hero"]
+    assert re.match("Seems|Maybe", usual)
+    switch.goto(f"{switch.base}pages/options.html")
+    until(lambda: switch.evaluate("document.getElementById('lead').checkVisibility()"), "the options")
+    switch.evaluate("document.getElementById('lead').focus()")
+    switch.press("ArrowDown")
+    switch.goto(site.url("restaurant.html"))
+    until(lambda: switch.names().get("hero") == re.sub("Seems|Maybe", "AI", usual), "other words")
 
 
 def test_a_page_that_declines_is_left_alone(browser: Browser, site: Site) -> None:

@@ -28,7 +28,7 @@ KEEPS_OFTEN = """
 import sys, torch
 from altwords_export import cli, train
 torch.set_num_threads(1)
-train.KEEP_EVERY = 7
+train.KEEP_EVERY = 0.0
 sys.exit(cli.main(sys.argv[1:]))
 """
 

@@ -43,8 +43,15 @@ beforeEach(() => {
 test('posts the bytes with token, type and urgency', async () => {
   assert.deepEqual(await ask(), { text: 'Seems: a dog', kind: 'photo', isUnread: false })
   const [{ method, url, headers, body }] = requests
-  assert.deepEqual([method, url, body], ['POST', '/v1/describe?urgency=visible&words=later', 'bytes'])
+  assert.deepEqual([method, url, body], ['POST', '/v1/describe?urgency=visible&words=later&lead=level', 'bytes'])
   assert.equal(headers['content-type'], 'image/png')
+})
+
+test('asks for the first word that the listener chose', async () => {
+  chrome.storage.local.kept.lead = 'machine'
+  await ask()
+  delete chrome.storage.local.kept.lead
+  assert.equal(requests[0].url, '/v1/describe?urgency=visible&words=later&lead=machine')
 })
 
 test('tells whether there is text to ask for once more', async () => {

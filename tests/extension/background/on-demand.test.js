@@ -46,7 +46,7 @@ const READING = { full: 'Photo, 9 by 9 pixels. Seems: a dog.', other: 'a cat', l
 
 test('what the page may know goes to the page, asked for in full, at once and in the language that it is said to be in', async () => {
   assert.deepEqual(await ask(), READING)
-  assert.deepEqual(asked, ['/v1/describe?detail=full&urgency=now&language=en'])
+  assert.deepEqual(asked, ['/v1/describe?detail=full&urgency=now&language=en&lead=level'])
   assert.equal(shown(), null)
 })
 
