@@ -105,8 +105,8 @@ def files_of(model: hub.RemoteModel) -> list[str]:
 
 def _convert(model: hub.RemoteModel, downloads: Path, told: Callable[[str], None]) -> Bundle:
     told("Converting. This takes a minute or two.")
-    out = shelf.place(model.id)
-    fresh = out.with_name(f".{out.name}.new")
+    place = shelf.place(model.id)
+    fresh = place.with_name(f".{place.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.parent.mkdir(parents=True, exist_ok=True)
     about = ["--name", model.id, "--source", f"{model.id}@{model.revision}", "--license", model.license]
@@ -117,9 +117,7 @@ def _convert(model: hub.RemoteModel, downloads: Path, told: Callable[[str], None
         last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "it was stopped")
         raise BundleError(f"{model.id} could not be converted: {last.removeprefix('altwords-export: ')}")
     open_bundle(fresh)
-    shutil.rmtree(out, ignore_errors=True)
-    fresh.replace(out)
-    return open_bundle(out, verify=False)
+    return shelf.put(fresh, model.id)
 
 
 class _Progress:

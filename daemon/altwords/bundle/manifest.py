@@ -17,8 +17,8 @@ CROSS_ATTENTION = "encoder-gpt2-cross-attention"
 """The decoder looks at feature vectors beside its sequence, as in a hub's VisionEncoderDecoderModel."""
 REQUIRED = ("encoder.onnx", "decoder.safetensors", "tokenizer.json", "confidence.json")
 
-# Without the separators of any system, which could lead out of the folder.
-_NAME = re.compile(r"\w[\w.-]*")
+FILE_NAME = re.compile(r"\w[\w.-]*")
+"""Without the separators of any system, which could lead out of the folder."""
 
 
 class BundleError(Exception):
@@ -72,7 +72,7 @@ def open_bundle(folder: Path, *, verify: bool = True) -> Bundle:
     if missing := [file for file in REQUIRED if file not in files]:
         raise BundleError(f"The model in {folder} is incomplete: {missing[0]} is missing.")
     for file, about in files.items():
-        if not _NAME.fullmatch(file) or not isinstance(about, dict):
+        if not FILE_NAME.fullmatch(file) or not isinstance(about, dict):
             raise BundleError(f"The model in {folder} has a broken manifest.")
         if not (folder / file).is_file():
             raise BundleError(f"The model in {folder} is incomplete: {file} is missing.")

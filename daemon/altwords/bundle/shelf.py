@@ -29,6 +29,14 @@ def bundles() -> Iterator[Bundle | BundleError]:
             yield error
 
 
+def put(fresh: Path, name: str) -> Bundle:
+    """Move a checked bundle to its place, where one of the same name gives way to it."""
+    out = place(name)
+    shutil.rmtree(out, ignore_errors=True)
+    fresh.replace(out)
+    return open_bundle(out, verify=False)
+
+
 def folder_of(name: str) -> Path:
     """Folder of the default model or of an installed one.
 

@@ -11,7 +11,7 @@ HELP = "Install, list, choose, check or remove models."
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for action, help_ in (
-        ("install", "download a captioner from a hub, such as Mozilla/distilvit, and convert it"),
+        ("install", "take a bundle from this disk, or convert a hub's captioner, such as Mozilla/distilvit"),
         ("list", "say which models there are"),
         ("use", "let Altwords use this model"),
         ("verify", "hold a model's files against their hashes; without a name, every model's"),
@@ -19,7 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ):
         sub = actions.add_parser(action, help=help_, description=f"{help_[0].upper()}{help_[1:]}.")
         if action == "install":
-            sub.add_argument("name", metavar="ID", help="owner/name, as the hub has it")
+            sub.add_argument(
+                "name", metavar="MODEL", help="folder or zip of a bundle; or owner/name, as the hub has it"
+            )
         elif action == "verify":
             sub.add_argument("name", nargs="?", metavar="NAME", help="as altwords bundle list says it")
         elif action != "list":
@@ -33,11 +35,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _install(options: argparse.Namespace) -> int:
-    from altwords.bundle import importing
+    from pathlib import Path
 
-    bundle = importing.install(options.name, lambda sentence: print(sentence, file=sys.stderr, flush=True))
+    from altwords.bundle import importing, local
+
+    if local.is_local(options.name):
+        bundle = local.install(Path(options.name))
+    else:
+        bundle = importing.install(options.name, lambda sentence: print(sentence, file=sys.stderr, flush=True))
     print(f"Installed {bundle.name}. To use it, run altwords bundle use {bundle.name}.")
-    print('Until its confidence is fitted to photos, everything it says begins with "Maybe".')
+    if not local.is_local(options.name):
+        print('Until its confidence is fitted to photos, everything it says begins with "Maybe".')
     return 0
 
 

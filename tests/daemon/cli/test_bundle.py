@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ ID = "somebody/small-captioner"
 @pytest.mark.parametrize(
     ("action", "sentence"),
     [
-        ("install", "Download a captioner from a hub, such as Mozilla/distilvit, and convert it."),
+        ("install", "Take a bundle from this disk, or convert a hub's captioner, such as Mozilla/distilvit."),
         ("use", "Let Altwords use this model."),
     ],
 )
@@ -116,6 +117,16 @@ def test_a_turned_bit_is_found(home: Home) -> None:
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "damaged: decoder.safetensors is not as it was made" in done.stderr
+
+
+def test_one_from_a_zip_takes_its_place(home: Home, tmp_path: Path) -> None:
+    [manifest] = home.folder.rglob("manifest.json")
+    packed = shutil.make_archive(str(tmp_path / "theirs"), "zip", manifest.parent.parent, manifest.parent.name)
+    assert home.altwords("bundle", "remove", ID).returncode == 0
+    done = home.altwords("bundle", "install", packed)
+
+    assert done.stdout == f"Installed {ID}. To use it, run altwords bundle use {ID}.\n"
+    assert home.altwords("bundle", "verify", ID).stdout == f"{ID}: whole and unchanged\n"
 
 
 def test_without_network_it_says_so(home: Home) -> None:
