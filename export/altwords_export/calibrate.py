@@ -111,7 +111,7 @@ def fit_confidence(
     maybe = min(seems, float(chances[at_home].quantile(UNCLEAR)))
     sure, unsaid = (chances >= seems) & (rights >= least_right), chances < maybe
     guesses = [
-        doubts.Guess(one.reading.sentence, photo.caption.shown, photo.references)
+        doubts.Guess(one.reading.sentence, photo.caption.shown, photo.references, photo.caption.colours)
         for one, photo in zip(said, photos, strict=True)
     ]
     between = at_home & ~sure & ~unsaid

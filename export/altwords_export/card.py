@@ -119,6 +119,15 @@ def card(manifest: dict[str, Any]) -> str:
                 f"{guesses['shortened']:.0%} of these captions are shortened, {guesses['wrong']:.0%} name what no "
                 f"reference mentions ({guesses['wrong_in_full']:.0%} in full), and each names "
                 f"{guesses['right']:.1f} things rightly ({guesses['right_in_full']:.1f} in full).",
+                *(
+                    [
+                        "Colours that few would say are left out, too: "
+                        f"{guesses['colours_wrong']:.0%} of these captions name one that no reference mentions "
+                        f"({guesses['colours_wrong_in_full']:.0%} in full)."
+                    ]
+                    if "colours_wrong" in guesses
+                    else []
+                ),
                 "",
             ]
         if alone := confidence.get("alone"):

@@ -6,14 +6,17 @@ captions name what is not there, and the less they tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from altwords.captioner.doubt import without
+from altwords.captioner.colours import without_colours
+from altwords.captioner.doubt import COLOURS, without
 from altwords_export.things import names_it, things_in
 
 WRONG = 0.25
 """Share of captions borne, among those said with "Maybe", that name a thing which no reference mentions."""
+_SAME = {"grey": "gray", "blonde": "blond", "golden": "brown", "tan": "brown", "colourful": "colorful"}
 STEPS = [step / 20 for step in range(11)]
 """Chances tried; what is likelier there than not is never left out."""
 
@@ -24,6 +27,8 @@ class Guess:
     shown: Mapping[str, float]
     """The chance of what it names, by word."""
     references: list[str]
+    colours: frozenset[str] = frozenset()
+    """Colours that are better left unsaid."""
 
     def said(self, least: float) -> str:
         """The sentence without what has a smaller chance."""
@@ -37,6 +42,11 @@ class Guess:
         """Whether it names one then that none mentions."""
         return not things_in([self.said(least)]) <= things_in(self.references)
 
+    def colours_wrong(self, least: float, doubted: Collection[str]) -> bool:
+        """Whether it names a colour then, without the doubted ones, that no reference mentions."""
+        said = without_colours(self.said(least), doubted)
+        return not _colours_in([said]) <= _colours_in(self.references)
+
 
 def least_chance(guesses: Sequence[Guess]) -> float:
     """The lowest chance of ``STEPS`` with which few enough are wrong, or the last of them."""
@@ -44,12 +54,17 @@ def least_chance(guesses: Sequence[Guess]) -> float:
 
 
 def figures(guesses: Sequence[Guess], least: float) -> dict[str, float]:
-    """Shares that are wrong, and things rightly named in each, in full and as they are said; how many are shortened."""
+    """Shares that are wrong, and things rightly named in each, in full and as they are said; how many are shortened.
+
+    Colours are in full where what is shortened has all that are left in it.
+    """
     found = {
         "wrong_in_full": _mean(one.wrong(0) for one in guesses),
         "wrong": _mean(one.wrong(least) for one in guesses),
         "right_in_full": _mean(one.right(0) for one in guesses),
         "right": _mean(one.right(least) for one in guesses),
+        "colours_wrong_in_full": _mean(one.colours_wrong(least, ()) for one in guesses),
+        "colours_wrong": _mean(one.colours_wrong(least, one.colours) for one in guesses),
         "shortened": _mean(one.said(least) != one.sentence for one in guesses),
     }
     return {name: round(value, 4) for name, value in found.items()}
@@ -70,6 +85,11 @@ def _mentioned(words: str, references: list[str]) -> bool:
     if things := things_in([words]):
         return things <= things_in(references)
     return any(names_it(reference, words) for reference in references)
+
+
+def _colours_in(sentences: Iterable[str]) -> set[str]:
+    """Colours that any of the sentences names, each by one of its words."""
+    return {_SAME.get(word, word) for one in sentences for word in re.findall(r"[a-z]+", one.lower())} & COLOURS
 
 
 def _mean(values: Iterable[float]) -> float:

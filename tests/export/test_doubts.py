@@ -35,8 +35,23 @@ def test_it_is_the_lowest_with_which_few_enough_are_wrong(guesses: list[Guess], 
 def test_what_is_left_out_is_neither_wrong_nor_right() -> None:
     found = figures([RIGHT, guess(0.2, right=True), UNLIKELY, LIKELY], 0.25)
 
-    assert found == {"wrong_in_full": 0.5, "wrong": 0.25, "right_in_full": 1.5, "right": 1.25, "shortened": 0.5}
+    things = {name: value for name, value in found.items() if not name.startswith("colours")}
+    assert things == {"wrong_in_full": 0.5, "wrong": 0.25, "right_in_full": 1.5, "right": 1.25, "shortened": 0.5}
     assert found["wrong"] <= WRONG
+
+
+def test_a_colour_is_wrong_where_nobody_mentions_it() -> None:
+    references = ["a brown dog with a grey hat"]
+    guesses = [
+        Guess("a golden dog in a gray hat", {}, references, frozenset(("gray",))),
+        Guess("a dog in a red hat", {}, references),
+        Guess("a black dog", {}, references, frozenset(("black",))),
+        # What is not said of a thing cannot be wrong of it.
+        Guess("a dog in a red hat", {"hat": 0.1}, references),
+    ]
+    found = figures(guesses, 0.2)
+
+    assert (found["colours_wrong_in_full"], found["colours_wrong"]) == (0.5, 0.25)
 
 
 def test_what_is_said_alone_is_counted_and_judged() -> None:

@@ -14,9 +14,10 @@ from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.alone import alone, is_guess
 from altwords.captioner.classes import Classes, Classified, Named
+from altwords.captioner.colours import doubted_colours, without_colours
 from altwords.captioner.confidence import Confidence, Reading, signals
 from altwords.captioner.decoder import Decoder
-from altwords.captioner.doubt import without
+from altwords.captioner.doubt import COLOURS, without
 from altwords.captioner.encoder import Encoded, Encoder
 from altwords.captioner.guide import Guidance, Guides
 from altwords.captioner.neighbours import Neighbours
@@ -42,6 +43,8 @@ class Caption:
     """The chance that people would mention what it names, for each word of the readings that names a thing."""
     doubted: frozenset[str] = frozenset()
     """Those of these words that are better left unsaid."""
+    colours: frozenset[str] = frozenset()
+    """Colours that are better left unsaid."""
     named: Classified | None = None
     """What the picture is of, if the bundle knows names."""
     alone: Named | None = None
@@ -68,7 +71,8 @@ class Caption:
         """The sentences without what is doubted, or the few words in their place."""
         if self.alone:
             return [self.alone.name]
-        return [without(reading.sentence, self.doubted) for reading in self.readings]
+        shortened = (without(reading.sentence, self.doubted) for reading in self.readings)
+        return [without_colours(sentence, self.colours) for sentence in shortened]
 
 
 class Captioner:
@@ -126,6 +130,7 @@ class Captioner:
             level=Level.MAYBE if instead and level is Level.UNCLEAR else level,
             shown=shown,
             doubted=doubted,
+            colours=doubted_colours(self._witness.shares(pooled, COLOURS)) if self._witness else frozenset(),
             named=named,
             alone=instead,
             grown=self._witness is not None and self._witness.child(pooled) < CHILD,

@@ -23,7 +23,7 @@ _OPENING = _set("""
     while who with
 """)
 """A phrase begins with one of these, or with several of them: "up to", "next to"."""
-_LOOSE = _OPENING | _set("""
+LOOSE = _OPENING | _set("""
     is are has have a an the of being look looks looking stare stares staring lean leans leaning point points pointing
     try tries trying ready get gets getting
 """)
@@ -32,11 +32,12 @@ _BE = ("is", "are")
 _OF_A_THING = ("in", "wearing", "with")
 """Between a person and the verb stands what is worn or carried."""
 _ITS = _set("its his her their it him them")
-LOOKS = _set("""
-    black white brown red blue green yellow orange pink purple grey gray tan dark light large big small little young old
+COLOURS = _set("""
+    black white brown red blue green yellow orange pink purple grey gray tan colorful blond blonde
 """)
+LOOKS = COLOURS | _set("dark light large big small little young old")
 """Colours, sizes and ages. What an "and" after these joins is no phrase: black and white."""
-_PAST = _LOOSE - _set("a an the and of")
+_PAST = LOOSE - _set("a an the and of")
 """What stands behind the thing that a sentence is about, and never before it."""
 _VERB = ("ing", "ed", "s")
 _SEVERAL = _set("people children men women audience couple crowd family team")
@@ -84,7 +85,7 @@ def subject(caption: str, shown: Mapping[str, float], least: float, persons: Col
         # Of a street sign the second word is the thing.
         elif after not in shown:
             several = word in _SEVERAL or word.endswith("s")
-            if after and after not in _LOOSE and not after.endswith(_VERB) and not several:
+            if after and after not in LOOSE and not after.endswith(_VERB) and not several:
                 break
             name = ("people" if several else "person") if word in persons else " ".join(words[start : at + 1])
             # Of a plate of food not the article of the plate.
@@ -106,7 +107,7 @@ def _shorter(words: list[str]) -> Iterator[list[str]]:
         if not _opens(words, start):
             continue
         end = start
-        while end and words[end - 1] in _LOOSE:
+        while end and words[end - 1] in LOOSE:
             end -= 1
         if end >= _FEWEST:
             yield words[:end]

@@ -100,6 +100,13 @@ class Witness:
         chances = np.exp(_log_sigmoid(self._weight[things] @ pooled + self._bias[things]))
         return dict(zip(named, chances.tolist(), strict=True))
 
+    def shares(self, pooled: np.ndarray, words: Iterable[str]) -> dict[str, float]:
+        """Of those of some words that are common, the share of people who use each of these features (F,)."""
+        common = sorted(set(words) & self._places.keys())
+        places = [self._places[word] for word in common]
+        found = np.exp(_log_sigmoid(self._word_weight[places] @ pooled + self._word_bias[places]))
+        return dict(zip(common, found.tolist(), strict=True))
+
     def child(self, pooled: np.ndarray) -> float:
         """The chance that people would call somebody a child whom these features (F,) show; 1 where none can tell."""
         return float(np.exp(_log_chance(self._child, pooled)))

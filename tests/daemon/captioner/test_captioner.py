@@ -13,8 +13,10 @@ from altwords.answer import Level
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.alone import alone, is_guess
 from altwords.captioner.captioner import CHILD, Caption, Captioner
+from altwords.captioner.colours import doubted_colours, without_colours
 from altwords.captioner.confidence import EVEN, Confidence
-from altwords.captioner.doubt import without
+from altwords.captioner.doubt import COLOURS, without
+from altwords.captioner.witness import Witness
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +93,20 @@ def test_the_chance_of_what_is_named_is_known_and_too_small_a_one_is_doubted(
         assert words >= set(caption.shown)
         assert caption.doubted == {word for word, chance in caption.shown.items() if chance < least}
         if not caption.alone:
-            assert caption.said == [without(reading.sentence, caption.doubted) for reading in caption.readings]
+            shortened = [without(reading.sentence, caption.doubted) for reading in caption.readings]
+            assert caption.said == [without_colours(sentence, caption.colours) for sentence in shortened]
     assert any(caption.doubted for caption in captions)
     assert any(set(caption.shown) - caption.doubted for caption in captions)
+
+
+def test_colours_that_few_would_say_are_doubted(captioner: Captioner, pixels: np.ndarray, bundle: Bundle) -> None:
+    witness = Witness(bundle.path("things.safetensors"))
+    encoded = captioner.encode(pixels)
+    captions = [captioner.write(encoded, number) for number in range(len(pixels))]
+
+    for caption, pooled in zip(captions, encoded.pooled, strict=True):
+        assert caption.colours == doubted_colours(witness.shares(pooled, COLOURS))
+    assert len({caption.colours for caption in captions}) > 1
 
 
 def test_what_is_likelier_wrong_than_right_is_said_only_where_it_is_shortened(

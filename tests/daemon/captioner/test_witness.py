@@ -123,6 +123,12 @@ def test_words_are_doubted_where_few_would_use_them_of_this_picture(witness: Wit
     assert known["gain_mean"] == pytest.approx(known["gain"] / 2)
 
 
+def test_of_common_words_the_share_of_people_is_told(witness: Witness) -> None:
+    shares = witness.shares(np.array([4.0, -4.0], dtype=np.float32), ["red", "purple"])
+
+    assert shares == {"red": pytest.approx(0.018, abs=1e-3)}
+
+
 def test_a_picture_unlike_those_that_were_described_is_unfamiliar(tmp_path: Path) -> None:
     path = tmp_path / "things.safetensors"
     familiar = {"familiar_weight": np.array([1, 0], np.float16), "familiar_bias": np.zeros(1, np.float16)}

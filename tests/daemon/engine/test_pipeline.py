@@ -124,16 +124,19 @@ def test_raw_is_the_decoders_own_sentence(pipeline):
 
 
 @pytest.mark.parametrize(
-    ("doubted", "said", "second"),
+    ("doubted", "colours", "said", "second"),
     [
-        ({}, "a person in a hat is waving", "a dog on a bench"),
-        ({"hat"}, "a person is waving", "a dog on a bench"),
-        ({"hat", "bench"}, "a person is waving", "a dog"),
+        ({}, {}, "a person in a red hat is waving", "a dog on a red bench"),
+        ({"hat"}, {}, "a person is waving", "a dog on a red bench"),
+        ({"hat", "bench"}, {"red"}, "a person is waving", "a dog"),
+        ({"hat"}, {"red"}, "a person is waving", "a dog on a bench"),
+        ({}, {"red"}, "a person in a hat is waving", "a dog on a bench"),
     ],
 )
-def test_what_is_doubted_is_not_said_but_it_is_raw(pipeline, monkeypatch, doubted, said, second):
-    readings = tuple(Reading(sentence, {}) for sentence in ("a man in a hat is waving", "a dog on a bench"))
-    caption = Caption(readings, 0.5, Level.MAYBE, dict.fromkeys(doubted, 0.1), frozenset(doubted))
+def test_what_is_doubted_is_not_said_but_it_is_raw(pipeline, monkeypatch, doubted, colours, said, second):
+    readings = tuple(Reading(sentence, {}) for sentence in ("a man in a red hat is waving", "a dog on a red bench"))
+    shown = dict.fromkeys(doubted, 0.1)
+    caption = Caption(readings, 0.5, Level.MAYBE, shown, frozenset(doubted), frozenset(colours))
     monkeypatch.setattr(pipeline._captioner, "write", lambda *_: caption)
     [answer], [raw] = describe(pipeline, PHOTO, detail=True), describe(pipeline, PHOTO, raw=True)
 
