@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from altwords.captioner.doubt import COLOURS, LOOSE
 
 LEAST = 0.08
-"""Share of people who must be likely to say a colour. Of those below it none of five people says three in four."""
+"""Share of people who must be likely to say a colour. Three in four of those below it are said by none of five."""
 _OF_HAIR = frozenset(("blond", "blonde"))
 """Of these no features that we know can tell: dark hair was blond on all of seven portraits."""
 _WORN = ("in", "wearing")

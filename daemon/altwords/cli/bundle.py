@@ -39,12 +39,13 @@ def _install(options: argparse.Namespace) -> int:
 
     from altwords.bundle import importing, local
 
-    if local.is_local(options.name):
+    is_local = local.is_local(options.name)
+    if is_local:
         bundle = local.install(Path(options.name))
     else:
         bundle = importing.install(options.name, lambda sentence: print(sentence, file=sys.stderr, flush=True))
     print(f"Installed {bundle.name}. To use it, run altwords bundle use {bundle.name}.")
-    if not local.is_local(options.name):
+    if not is_local:
         print('Until its confidence is fitted to photos, everything it says begins with "Maybe".')
     return 0
 
