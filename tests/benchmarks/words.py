@@ -32,9 +32,9 @@ CROPS = range(4, 10_000, 6)
 
 def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
     """The table, and its numbers: seconds and megabytes, and ``ratio``: the median processor time of a photo's whole
-    answer as a multiple of what it is where text cannot be read."""
-    ratio = _slowdown(repetitions)
-    first, *plain = _plain(2 * repetitions + 1)
+    answer, where it is not searched for text, as a multiple of what it is where text cannot be read."""
+    first, *plain = _plain(4 * repetitions + 1)
+    ratio = _slowdown(first, plain)
     with tempfile.TemporaryDirectory() as home, RunningDaemon(Path(home)) as daemon:
         token = daemon.pair()
         until(lambda: daemon.status()["state"] == "ready", "the engine to be ready")
@@ -52,7 +52,7 @@ def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
         with concurrent.futures.ThreadPoolExecutor(PAGES) as clients:
             read = [clients.submit(asked, page) for page in pages]
             until(lambda: daemon.status(token)["queue"] == PAGES, "all pages to wait")
-            beside = [asked(photo(number, 1200, 900)) for number in plain[repetitions:]]
+            beside = [asked(photo(number, 1200, 900)) for number in plain[repetitions : 2 * repetitions]]
             answered = sorted(page.result()[1] for page in read)
             reading = engine.memory_info().rss / MEGABYTE
     numbers = {
@@ -64,7 +64,7 @@ def measure(repetitions: int) -> tuple[Table, dict[str, float]]:
         "reading": reading,
     }
     rows = [
-        ("a photo's answer, times the one without reading", f"{ratio:.2f}"),
+        ("answer to a photo that is not searched, times the one where nothing can be read", f"{ratio:.2f}"),
         (f"caption, median of {repetitions} photos", f"{numbers['photo']:.3f} s"),
         (f"the same while {PAGES} pages wait to be read", f"{numbers['beside']:.3f} s"),
         ("reading a page of 10 lines", f"{numbers['page']:.2f} s"),
@@ -86,21 +86,21 @@ def _plain(count: int) -> list[int]:
     return list(itertools.islice(filter(is_plain, CROPS), count))
 
 
-def _slowdown(photos: int) -> float:
+def _slowdown(first: int, photos: list[int]) -> float:
     torch.set_num_threads(1)
     pipeline = Pipeline(store.chosen(settings.load()), Settings(threads=1))
     able, unable = pipeline._words, Words(in_background=False)
     unable.failure = "Switched off to be compared with."
     taken: dict[Words, list[float]] = {able: [], unable: []}
-    for number in range(2 * photos + 1):
+    for turn, number in enumerate([first, *photos]):
         # The second to see a photo is a little faster: they take turns at that, too.
-        for words in (able, unable) if number % 2 else (unable, able):
+        for words in (able, unable) if turn % 2 else (unable, able):
             pipeline._words = words
             times = taken[words]
             began = time.process_time()
             pipeline.describe([photo(number, 1200, 900)], detail=False, language="en")
             times.append(time.process_time() - began)
-    # The first warms up. Few photos are doubtful enough to be searched for text: the median is of the others.
+    # The first warms up.
     return statistics.median(mine / its for mine, its in zip(taken[able][1:], taken[unable][1:], strict=True))
 
 
