@@ -55,7 +55,7 @@ class Answer:
     detail: str | None
     """Long form, when it was asked for."""
     caption: str | None
-    """The decoder's sentence; None where the kind gets no caption."""
+    """The decoder's sentence, of several pictures side by side theirs; None where the kind gets no caption."""
     second: str | None = None
     """The decoder's next best sentence; None where there is no other."""
     confidence: float | None

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from altwords.answer import Answer, Kind, Lead, Level, Problem
 from altwords.bundle.manifest import Bundle
-from altwords.captioner.captioner import Caption, Captioner
+from altwords.captioner.captioner import Captioner
 from altwords.captioner.encoder import Encoded
+from altwords.engine.guess import Guess, Panel, of_caption, of_panels, panels_of
 from altwords.engine.words import Words
 from altwords.kind.charts import ChartTypes
 from altwords.kind.judge import CAPTIONED, Judge
@@ -28,7 +29,6 @@ from altwords.picture.square import square
 from altwords.reading.gist import Text
 from altwords.settings import Settings
 from altwords.wording import speak
-from altwords.wording.neutral import neutral
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +55,8 @@ class _Task:
     size: tuple[int, int]
     facts: Facts
     square: NDArray[np.uint8]
+    panels: Sequence[Panel]
+    """What it is made of, where it is not one picture to its edges."""
     milliseconds: dict[str, float] = field(default_factory=dict)
     seen: tuple[Encoded, int] | None = None
     """What the encoder made of its batch, and its place there; None where the encoder need not look."""
@@ -75,9 +77,7 @@ class _Look:
     chance: float
     level: Level | None
     """Of its sentence; None where the kind gets none."""
-    sentence: str | None
-    second: str | None
-    confidence: float | None
+    guess: Guess
     name: str | None
     """What an icon or logo is known by."""
     chart: str | None
@@ -161,12 +161,13 @@ class Pipeline:
             with _timed(times, "decode"):
                 picture = decode(data)
                 pixels = square(picture, self._captioner.size)
+                parts = [] if form.raw else panels_of(picture, self._captioner.size)
         except Problem as problem:
             # A fresh one: the one that was raised holds on to the frames it came through, and their pixels.
             return Problem(problem.code, problem.sentence)
         except MemoryError:
             return Problem("engine_failed")
-        return _Task(name, picture.size, picture.facts, pixels, times)
+        return _Task(name, picture.size, picture.facts, pixels, parts, times)
 
     def _encode(self, tasks: Sequence[_Task]) -> None:
         if not tasks:
@@ -190,15 +191,13 @@ class Pipeline:
     def _look(self, task: _Task, form: _Form) -> _Look:
         """What kind it is judged to be, and the caption where one may be said."""
         kind, chance, captioned = self._judge.judge(task.facts, task.pooled)
-        caption = None
+        guess = Guess(Level.UNCLEAR, None)
         if task.seen is not None and (captioned or form.raw):
             with _timed(task.milliseconds, "caption"):
-                caption = self._captioner.write(*task.seen)
-        level = None
-        if kind in CAPTIONED:
-            # A sentence about a chart that may be a photo is not worth the risk.
-            level = caption.level if caption and captioned else Level.UNCLEAR
-        sentence, second = _said(caption, raw=form.raw) if caption else (None, None)
+                if task.panels:
+                    guess = of_panels(task.panels, self._captioner, self._judge)
+                else:
+                    guess = of_caption(self._captioner.write(*task.seen), raw=form.raw)
         chart = None
         if kind is Kind.CHART and chance >= SURELY_A_CHART and task.pooled is not None:
             chart = self._charts.type(task.pooled)
@@ -207,39 +206,56 @@ class Pipeline:
             size=task.size,
             kind=kind,
             chance=chance,
-            level=level,
-            sentence=sentence,
-            second=second,
-            confidence=round(caption.chance if form.raw else caption.confidence, 3) if caption else None,
+            # A sentence about a chart that may be a photo is not worth the risk.
+            level=(guess.level if captioned else Level.UNCLEAR) if kind in CAPTIONED else None,
+            guess=guess,
             name=self._names.name(task.square, task.size) if kind in NAMED else None,
             chart=chart,
             milliseconds=task.milliseconds,
         )
 
     def _answer(self, look: _Look, text: Text | None, form: _Form) -> Answer:
-        kind, level, second, words = look.kind, look.level, look.second, text or Text()
+        kind, level, guess, words = look.kind, look.level, look.guess, text or Text()
         if level is not None and len(words.lines) > MOST_SIGNS and look.chance < PLAINLY:
             # Nor is one about a page full of text.
             level = Level.UNCLEAR
-        if level is Level.UNCLEAR and not form.raw:
-            second = None  # where the first is not said
-        chart, lead, language = look.chart, form.lead, form.language
+        # No other reading where the first is not said.
+        second = guess.second if form.raw or level is not Level.UNCLEAR else None
+        sentence, pictures, chart = guess.sentence, guess.pictures, look.chart
+        lead, language = form.lead, form.language
         heard = speak.short(
-            kind, level, look.sentence, words.gist, name=look.name, chart=chart, lead=lead, language=language
+            kind,
+            level,
+            sentence,
+            words.gist,
+            pictures=pictures,
+            name=look.name,
+            chart=chart,
+            lead=lead,
+            language=language,
         )
         long = speak.detail(
-            kind, level, look.sentence, second, look.size, words.lines, chart=chart, lead=lead, language=language
+            kind,
+            level,
+            sentence,
+            second,
+            look.size,
+            words.lines,
+            pictures=pictures,
+            chart=chart,
+            lead=lead,
+            language=language,
         )
         return Answer(
             id=look.id,
             kind=kind,
             kind_confidence=round(look.chance, 3),
             level=level,
-            text=look.sentence if form.raw and look.sentence else heard,
+            text=sentence if form.raw and sentence else heard,
             detail=long if form.detail else None,
-            caption=look.sentence,
+            caption=sentence,
             second=second,
-            confidence=look.confidence,
+            confidence=None if guess.confidence is None else round(guess.confidence, 3),
             words=words.lines,
             unread=text is None,
             size=look.size,
@@ -271,15 +287,6 @@ class Pipeline:
                 plain=is_plainly_captioned,
                 stirred=form.stirred,
             )
-
-
-def _said(caption: Caption, *, raw: bool) -> tuple[str, str | None]:
-    """What is said of a caption, and its other reading where that says something else."""
-    if raw:
-        return caption.sentence, caption.second
-    first, *others = (neutral(sentence, grown=caption.grown) for sentence in caption.said)
-    # A man and a woman are both heard as a person: no other reading then.
-    return first, next((other for other in others if other != first), None)
 
 
 @contextmanager

@@ -15,6 +15,9 @@ SHORT = 125
 
 FALLBACK = "en"
 
+BETWEEN = "; "
+"""What stands between the captions of pictures that are one."""
+
 # Heard as nothing, or as a pause, at the end of a line.
 _LOOSE = " .,;:"
 
@@ -38,6 +41,7 @@ def short(
     caption: str | None,
     gist: str = "",
     *,
+    pictures: int = 1,
     name: str | None = None,
     chart: str | None = None,
     lead: Lead = Lead.LEVEL,
@@ -47,6 +51,7 @@ def short(
 
     Args:
         gist: text in the picture, what matters most first.
+        pictures: how many stand side by side in it; ``caption`` has theirs, with ``BETWEEN`` between them.
         name: what an icon or logo is known by.
         chart: the type of a chart, as ``kind.charts`` tells it.
         lead: what a caption is led by.
@@ -58,7 +63,12 @@ def short(
     if level is not None:
         # One sign alone is a button or a bit of pattern: the long form has it.
         words = words if len(words) > 1 else ""
-        return _cut(_captioned(phrases, kind, level, lead, tidy(caption or ""), words))
+        said = tidy(caption or "")
+        captioned = functools.partial(_captioned, phrases, kind, level, lead, pictures=pictures)
+        while pictures > 1 and BETWEEN in said and len(captioned(said)) > SHORT:
+            # Rather one less than half of one.
+            said = said.rpartition(BETWEEN)[0]
+        return _cut(captioned(said, words))
     if kind is Kind.CHART and not any(map(str.isalpha, words)):
         # The numbers along its axes: the long form has them.
         words = ""
@@ -75,6 +85,7 @@ def detail(
     size: tuple[int, int],
     words: Sequence[str] = (),
     *,
+    pictures: int = 1,
     chart: str | None = None,
     lead: Lead = Lead.LEVEL,
     language: str,
@@ -86,7 +97,8 @@ def detail(
     if level is not None and (level is Level.UNCLEAR or not first):
         parts.append(phrases["detail.unclear"])
     elif level is not None:
-        parts.append(phrases["detail.caption"].format(sentence=_captioned(phrases, kind, level, lead, first)))
+        said = _captioned(phrases, kind, level, lead, first, pictures=pictures)
+        parts.append(phrases["detail.caption"].format(sentence=said))
         if other not in ("", first):
             parts.append(phrases["detail.second"].format(caption=other))
     if words:
@@ -98,12 +110,14 @@ def _kind(phrases: dict[str, str], kind: Kind, chart: str | None) -> str:
     return phrases[f"chart.{chart}" if chart else f"kind.{kind}"]
 
 
-def _captioned(phrases: dict[str, str], kind: Kind, level: Level, lead: Lead, caption: str, words: str = "") -> str:
+def _captioned(
+    phrases: dict[str, str], kind: Kind, level: Level, lead: Lead, caption: str, words: str = "", pictures: int = 1
+) -> str:
     if level is Level.UNCLEAR or not caption:
         return phrases[f"{kind}.words"].format(words=words) if words else phrases[f"{kind}.unclear"]
-    said = caption
+    said = caption if pictures == 1 else phrases["caption.several"].format(count=pictures, captions=caption)
     if lead is not Lead.NONE:
-        said = phrases["photo.machine" if lead is Lead.MACHINE else f"photo.{level}"].format(caption=caption)
+        said = phrases["photo.machine" if lead is Lead.MACHINE else f"photo.{level}"].format(caption=said)
     return phrases["caption.words"].format(caption=said, words=words) if words else said
 
 

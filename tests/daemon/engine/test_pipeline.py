@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import threading
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -179,6 +181,55 @@ def test_both_readings_are_neutral_unless_raw_ones_are_wanted(pipeline, monkeypa
     assert (raw.text, raw.caption, raw.second) == (guess[0], guess[0], guess[1])
     guess[1] = "a woman in her boat"
     assert describe(pipeline, PHOTO)[0].second is None
+
+
+def side_by_side(*photos):
+    """A JPEG of photos on white, 10 pixels apart."""
+    parts = [Image.open(io.BytesIO(data)) for data in photos]
+    sheet = Image.new("RGB", (sum(part.width + 10 for part in parts) + 10, parts[0].height + 20), "white")
+    left = 10
+    for part in parts:
+        sheet.paste(part, (left, 10))
+        left += part.width + 10
+    return encoded(sheet, "jpeg", quality=95)
+
+
+CAT = (Path(__file__).parents[2] / "browsers/originals/cat.jpg").read_bytes()
+CAMERA = (Path(__file__).parents[2] / "browsers/originals/camera.jpg").read_bytes()
+
+
+def test_of_pictures_side_by_side_each_is_named(pipeline):
+    [cat], [camera] = describe(pipeline, CAT), describe(pipeline, CAMERA)
+    height = 480
+    parts = [
+        encoded(image.resize((image.width * height // image.height, height)), "png")
+        for image in (Image.open(io.BytesIO(data)).convert("RGB") for data in (CAT, CAMERA))
+    ]
+    [answer] = describe(pipeline, side_by_side(*parts), detail=True)
+    assert answer.text == f"Maybe: 2 pictures: {cat.caption}; {camera.caption}"
+    assert answer.text == "Maybe: 2 pictures: a cat; a camera"
+    assert answer.caption == "a cat; a camera"
+    assert answer.second is None
+    assert answer.confidence <= min(cat.confidence, camera.confidence) + 0.05
+    assert "2 pictures: a cat; a camera" in answer.detail
+    # The decoder's own sentence is that of the whole.
+    [raw] = describe(pipeline, side_by_side(*parts), raw=True)
+    assert ";" not in raw.caption
+
+
+def test_bars_beside_a_picture_change_nothing(pipeline):
+    [plain] = describe(pipeline, CAT)
+    image = Image.open(io.BytesIO(CAT)).convert("RGB")
+    barred = Image.new("RGB", (image.width, image.height * 4 // 3), "black")
+    barred.paste(image, (0, image.height // 6))
+    [answer] = describe(pipeline, encoded(barred, "png"))
+    assert (answer.caption, answer.text) == (plain.caption, plain.text)
+    assert answer.size == barred.size
+
+
+def test_what_is_no_photo_as_a_whole_is_not_taken_apart(screenshots_only):
+    [answer] = describe(screenshots_only, side_by_side(PHOTO, PHOTO), read=False)
+    assert (answer.text, answer.caption) == ("Screenshot", None)
 
 
 def test_raw_captions_every_picture_whatever_its_kind(pipeline):

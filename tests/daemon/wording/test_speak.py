@@ -140,6 +140,36 @@ def test_what_leads_a_caption_can_be_changed_or_dropped(lead, language, heard):
     assert speak.short(Kind.PHOTO, Level.UNCLEAR, "a dog", lead=lead, language="en") == "Photo, not recognised"
 
 
+@pytest.mark.parametrize(
+    ("language", "heard"),
+    [
+        ("en", "Maybe: 2 pictures: a dog; a bridge"),
+        ("de", "Vielleicht: 2 Bilder: a dog; a bridge"),
+        ("ar", "ربما: صور (2): a dog; a bridge"),
+    ],
+)
+def test_pictures_side_by_side_are_counted(language, heard):
+    assert speak.short(Kind.PHOTO, Level.MAYBE, "a dog; a bridge", pictures=2, language=language) == heard
+    long = speak.detail(Kind.PHOTO, Level.MAYBE, "a dog; a bridge", None, (9, 8), pictures=2, language=language)
+    assert heard in long
+
+
+def test_what_goes_before_pictures_side_by_side_and_behind_them():
+    said = speak.short(Kind.PHOTO, Level.SEEMS, "a dog", "Before, after", pictures=2, lead=Lead.NONE, language="en")
+    assert said == "2 pictures: a dog. Text: Before, after"
+    assert speak.short(Kind.PHOTO, Level.UNCLEAR, None, pictures=2, language="en") == "Photo, not recognised"
+
+
+def test_of_many_pictures_those_are_named_whose_captions_fit():
+    captions = [f"person number {n} stands in front of a wall" for n in range(6)]
+    heard = speak.short(Kind.PHOTO, Level.MAYBE, "; ".join(captions), pictures=6, language="en")
+    assert heard == f"Maybe: 6 pictures: {captions[0]}; {captions[1]}"
+    # One that is longer than all is cut at a word, and its own semicolon is none between pictures.
+    single = "a sign that says: open; " + "closed on Mondays and " * 8
+    assert len(speak.short(Kind.PHOTO, Level.MAYBE, single, language="en")) > 110
+    assert len(speak.short(Kind.PHOTO, Level.MAYBE, single * 2, pictures=2, language="en")) <= speak.SHORT
+
+
 def test_the_long_form():
     heard = speak.detail(
         Kind.PHOTO, Level.MAYBE, DOG, "A dog in a field.", (1600, 1200), ("NO DOGS", "ALLOWED"), language="en"
