@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from altwords.kind.judge import Judge
 from altwords.picture import facts
 from altwords.picture.decode import Picture
 from altwords.picture.panels import panels
-from altwords.picture.square import squashed
+from altwords.picture.square import square
 from altwords.wording.neutral import neutral
 from altwords.wording.speak import BETWEEN, tidy
 
@@ -39,7 +39,7 @@ class Guess:
 
 def panels_of(picture: Picture, size: int) -> list[Panel]:
     parts = (picture.pixels.crop(box) for box in panels(picture.pixels))
-    return [Panel(squashed(part, size), facts.find(part)) for part in parts]
+    return [Panel(square(replace(picture, pixels=part), size), facts.find(part)) for part in parts]
 
 
 def of_caption(caption: Caption, *, raw: bool = False) -> Guess:
