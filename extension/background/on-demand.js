@@ -1,6 +1,7 @@
 /**
  * A picture in full, when the listener asks: by the command's key, or from the context menu. The content script
- * chooses the image and gets its bytes; what the page may not know comes here without bytes, and stays here.
+ * chooses the image and gets its bytes; what the page may not know comes here without bytes, and stays here. Or
+ * the picture is the listener's own.
  */
 import { isWanted, load, siteOf } from '../shared/settings.js'
 import { MODEL_LANGUAGE, say } from '../shared/words.js'
@@ -87,14 +88,33 @@ export async function readFully ({ picture, place, mayTouch }, { tab, frameId },
     if (!place) throw refusal('no_image')
     const bytes = picture ?? await capture(last, place)
     if (!bytes) throw refusal('out_of_sight')
-    const { detail, second } = await describeFully(bytes, signal)
-    const reading = { full: detail, other: second ?? '', language: MODEL_LANGUAGE }
+    const reading = await read(bytes, signal)
     if (picture && mayTouch) return reading
     await showInWindow(reading)
   } catch (error) {
     if (!signal.aborted) await showInWindow(notice(problemOf(error).sentence))
   }
   return null
+}
+
+/**
+ * A picture of the listener's own, in our window.
+ * @param {Blob} picture
+ * @param {AbortSignal} signal
+ */
+export async function readOwn (picture, signal) {
+  const reading = await read(picture, signal).catch(error => notice(problemOf(error).sentence))
+  if (!signal.aborted) await showInWindow(reading)
+}
+
+/**
+ * @param {Blob} picture
+ * @param {AbortSignal} signal
+ * @returns {Promise<Reading>}
+ */
+async function read (picture, signal) {
+  const { detail, second } = await describeFully(picture, signal)
+  return { full: detail, other: second ?? '', language: MODEL_LANGUAGE }
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the extension's own pages may ask. */
 import { MODEL_LANGUAGE } from '../shared/words.js'
 import { describe, pair, redeem } from './daemon.js'
+import { readOwn } from './on-demand.js'
 import { problemOf } from './problems.js'
 import { standing } from './standing.js'
 import { tellAll } from './tabs.js'
@@ -16,10 +17,11 @@ import { tellAll } from './tabs.js'
  * @param {FromPage} message
  * @param {Sender} _sender
  * @param {AbortSignal} signal
- * @returns {Promise<State | Described>}
+ * @returns {Promise<State | Described | void>}
  */
 export async function answerPage (message, _sender, signal) {
   if (message.op === 'try') return tried(message.picture, signal)
+  if (message.op === 'readOwn') return readOwn(message.picture, signal)
   try {
     if (message.op === 'pair') await pair()
     if (message.op === 'redeem') await redeem(message.code)

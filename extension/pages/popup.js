@@ -24,11 +24,16 @@ on.addEventListener('change', () => void save({ on: on.checked }))
 // The names of sites are kept on disk: nothing of a private window may be.
 if (host && !tab?.incognito) offerSite(host)
 void keySentence().then(sentence => { byId('key', HTMLElement).textContent = sentence })
+byId('picture', HTMLElement).addEventListener('click', () => { void openPicture().then(() => close()) })
 byId('options', HTMLElement).addEventListener('click', () => { void chrome.runtime.openOptionsPage().then(() => close()) })
 reveal()
 void showState()
 void showCount()
 setInterval(showCount, COUNT_INTERVAL)
+
+function openPicture () {
+  return chrome.tabs.create({ url: chrome.runtime.getURL('pages/picture.html') })
+}
 
 /** @param {string} name */
 function offerSite (name) {

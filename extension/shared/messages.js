@@ -56,7 +56,10 @@
  * @typedef {{ op: 'try', picture: Blob }} Try
  *   Describe a sample. The reply is a Described.
  *
- * @typedef {AskState | Pair | Redeem | Try} FromPage
+ * @typedef {{ op: 'readOwn', picture: Blob }} ReadOwn
+ *   Describe a picture of the listener's own in a window. The reply comes when that is open.
+ *
+ * @typedef {AskState | Pair | Redeem | Try | ReadOwn} FromPage
  *
  * @typedef {{ op: 'next' }} Next
  *   To the window with a reading: the listener has pressed the key once more.

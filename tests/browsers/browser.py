@@ -104,6 +104,10 @@ class Browser(abc.ABC):
         """Press and release one key: ``Tab``, ``Enter`` or ``Space``."""
 
     @abc.abstractmethod
+    def press_paste(self) -> None:
+        """Press Control+V."""
+
+    @abc.abstractmethod
     def press_command(self) -> None:
         """Press the key that the extension asks for: Alt+Shift+D."""
 

@@ -96,6 +96,11 @@ class Chromium(Browser):
         self.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": text, **event}, self._tab)
         self.send("Input.dispatchKeyEvent", {"type": "keyUp", **event}, self._tab)
 
+    def press_paste(self) -> None:
+        key = {"key": "v", "code": "KeyV", "windowsVirtualKeyCode": 86, "modifiers": 2, "commands": ["paste"]}
+        self.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key}, self._tab)
+        self.send("Input.dispatchKeyEvent", {"type": "keyUp", **key}, self._tab)
+
     def press_command(self) -> None:
         # The browser's own keys go by the scan code.
         key = {"key": "D", "code": "KeyD", "windowsVirtualKeyCode": 68, "nativeVirtualKeyCode": 40, "modifiers": 1 + 8}

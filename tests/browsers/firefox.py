@@ -71,8 +71,9 @@ const page = () => service.getAccessibleFor(gBrowser.selectedBrowser)?.firstChil
 const popupBrowser = () => document.querySelector('.webextension-popup-browser');
 const popup = () => popupBrowser() && service.getAccessibleFor(popupBrowser())?.firstChild;
 const ownBrowser = () => [...Services.wm.getEnumerator('navigator:browser')]
-  .map(one => one.gBrowser.selectedBrowser)
-  .find(one => one.currentURI.spec.startsWith('moz-extension:') && one.currentURI.spec.endsWith('PAGE'));
+  // A window that is just opening has none yet.
+  .map(one => one.gBrowser?.selectedBrowser)
+  .find(one => one?.currentURI.spec.startsWith('moz-extension:') && one.currentURI.spec.endsWith('PAGE'));
 const own = () => ownBrowser() && service.getAccessibleFor(ownBrowser())?.firstChild;
 """.replace("PAGE", DESCRIPTION)
 
@@ -189,8 +190,13 @@ class Firefox(Browser):
         strokes = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]
         self.send("WebDriver:PerformActions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]})
 
+    def press_paste(self) -> None:
+        self._press_browsers("\ue009v")  # Control
+
     def press_command(self) -> None:
-        keys = "\ue00a\ue008d"  # Alt, Shift
+        self._press_browsers("\ue00a\ue008d")  # Alt, Shift
+
+    def _press_browsers(self, keys: str) -> None:
         strokes = [("keyDown", key) for key in keys] + [("keyUp", key) for key in reversed(keys)]
         actions = [{"type": kind, "value": key} for kind, key in strokes]
         # Keys that go to the page come behind the browser's own.

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from browsers.axe import violations
 from browsers.browser import Browser, Node
+from browsers.demanding import window_of
 from browsers.product import EXTENSION, altered, launch
 from running_daemon import RunningDaemon
 from waiting import until
 
-PAGES = ("popup", "options", "welcome", "description")
+PAGES = ("popup", "options", "welcome", "picture", "description")
 each_page = pytest.mark.parametrize("page", PAGES)
 
 # Every control that the keyboard should reach, in the order in which it stands on the page.
@@ -36,7 +38,7 @@ def open_page(browser: Browser, page: str) -> None:
         browser.goto(f"{browser.base}pages/options.html")
         browser.evaluate(f"chrome.storage.session.set({{ reading: {json.dumps(READING)} }})")
     browser.goto(f"{browser.base}pages/{page}.html")
-    sentence = "document.getElementById('full' in window ? 'full' : 'state').textContent"
+    sentence = "document.querySelector('#full, #how, #state').textContent"
     until(lambda: browser.evaluate(sentence), "its first sentence")
 
 
@@ -112,6 +114,51 @@ def test_the_sample_of_the_first_run(browser: Browser) -> None:
     words = browser.evaluate("document.getElementById('sample').alt")
     assert words
     assert sentence == f"It works. The sample: {words}"
+
+
+# As the browser's choice of files does it, and as the system's clipboard gives it.
+CHOOSE = """(async () => {
+  const picture = await (await fetch('sample.jpg')).blob()
+  const chosen = new DataTransfer()
+  chosen.items.add(new File([picture], 'cat.jpg', { type: 'image/jpeg' }))
+  const file = document.getElementById('file')
+  file.files = chosen.files
+  file.dispatchEvent(new Event('change'))
+})()"""
+# A page may copy when a key is pressed.
+COPY = """addEventListener('keydown', async () => {
+  const picture = await createImageBitmap(await (await fetch('sample.jpg')).blob())
+  const canvas = new OffscreenCanvas(picture.width, picture.height)
+  canvas.getContext('2d').drawImage(picture, 0, 0)
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': await canvas.convertToBlob() })])
+  document.body.id = 'copied'
+}, { once: true })"""
+
+
+def hears_photo(browser: Browser) -> None:
+    with window_of(browser) as window:
+        assert re.search(r"Photo, \d+ by \d+ pixels\.", window.words())
+
+
+def test_a_picture_that_was_chosen(browser: Browser) -> None:
+    open_page(browser, "picture")
+    browser.evaluate(CHOOSE)
+    hears_photo(browser)
+
+
+def test_a_picture_that_was_copied(browser: Browser) -> None:
+    open_page(browser, "picture")
+    browser.evaluate(COPY)
+    browser.evaluate(TO_THE_TOP)
+    browser.press("Tab")
+    until(lambda: browser.evaluate("document.body.id") == "copied", "the picture to be copied")
+    browser.press_paste()
+    if browser.kind == "chromium":
+        hears_photo(browser)
+    else:
+        # Without a screen its clipboard holds words alone.
+        state = "document.getElementById('state').textContent"
+        until(lambda: browser.evaluate(state) == "No picture copied", "the paste to be heard")
 
 
 def test_the_options_say_which_key_it_is_and_that_private_windows_are_off(browser: Browser) -> None:

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, beforeEach, test } from 'node:test'
 import { chrome } from '../chrome-stub.js'
-import { readFully, watchDemands } from '../../../extension/background/on-demand.js'
+import { readFully, readOwn, watchDemands } from '../../../extension/background/on-demand.js'
 
 const TAB = { id: 3, windowId: 8, url: 'https://page.example/', active: true }
 const SENDER = { tab: TAB, frameId: 0, url: TAB.url }
@@ -105,6 +105,23 @@ test('a page that has gone opens no window', async () => {
   const gone = new AbortController()
   gone.abort()
   assert.equal(await ask({}, SENDER, gone.signal), null)
+  assert.equal(shown(), null)
+})
+
+test('the listener\'s own picture is described in a window', async () => {
+  await readOwn(PICTURE, new AbortController().signal)
+  assert.deepEqual(shown(), READING)
+  assert.deepEqual(asked, ['/v1/describe?detail=full&urgency=now&language=en&lead=level'])
+})
+
+test('what is wrong with the listener\'s own picture is told in a window, too', async () => {
+  answer = [422, { problem: { code: 'broken_image', sentence: 'Broken image.' } }]
+  await readOwn(PICTURE, new AbortController().signal)
+  assert.deepEqual(shown(), { full: '(unreadable)', other: null, language: '(language)' })
+})
+
+test('the listener\'s own picture opens no window after the page with it was closed', async () => {
+  await readOwn(PICTURE, AbortSignal.abort())
   assert.equal(shown(), null)
 })
 

@@ -19,7 +19,7 @@ export async function openPage (name, answer = async () => ({ sentence: 'Ready.'
     HTMLElement,
     HTMLInputElement,
     HTMLImageElement,
-    addEventListener: () => {},
+    addEventListener: window.addEventListener.bind(window),
     // Nothing that comes again and again holds up the end of the tests.
     setInterval: () => {},
     Line: class { ask = answer }
