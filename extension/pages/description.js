@@ -2,6 +2,9 @@
 import { say } from '../shared/words.js'
 import { byId, localise, reveal } from './localise.js'
 
+/** Milliseconds until the focus enters the dialog: Orca says nothing of it while it still tells of the window. */
+const ENTER_AFTER = 1000
+
 const full = byId('full', HTMLElement)
 const other = byId('other', HTMLElement)
 const next = byId('next', HTMLElement)
@@ -16,7 +19,7 @@ if (reading) {
 // A reason why there is no description has no other reading.
 next.hidden = typeof reading?.other !== 'string'
 reveal()
-byId('close', HTMLElement).focus()
+setTimeout(() => byId('close', HTMLElement).focus(), ENTER_AFTER)
 
 next.addEventListener('click', goOn)
 byId('close', HTMLElement).addEventListener('click', leave)

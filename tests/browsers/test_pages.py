@@ -40,6 +40,8 @@ def open_page(browser: Browser, page: str) -> None:
     browser.goto(f"{browser.base}pages/{page}.html")
     sentence = "document.querySelector('#full, #how, #state').textContent"
     until(lambda: browser.evaluate(sentence), "its first sentence")
+    if page == "description":
+        until(lambda: browser.evaluate("document.activeElement.id") == "close", "the focus to enter the dialog")
 
 
 @pytest.fixture
