@@ -1,6 +1,6 @@
 /**
  * Which image the listener means: the one with the focus, or the one nearest to where they read. Screen readers do
- * not tell pages where they read; but most move the focus or the caret along.
+ * not tell pages where they read; but they move the focus or the caret along, or scroll to what they come to.
  *
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Edges CSS pixels of the viewport
  */
@@ -10,15 +10,37 @@ const ON_DEMAND = `${IMAGES}, video`
 /** CSS pixels; what is smaller on a side is nothing that anyone would ask for. */
 const SMALLEST_ASKED = 8
 
+/** Milliseconds; a scroll that comes sooner is part of the move before. */
+const SAME_MOVE = 300
+
+/** CSS pixels; screens are scrolled by whole ones. */
+const ALIGNED = 2
+
+/**
+ * How far an image is from where browsers put what a screen reader scrolls to: the top of the screen for Orca, and
+ * for what is "anywhere", as NVDA says it, the middle in Firefox and the nearer edge in Chromium.
+ * @type {Array<(edges: Edges) => number>}
+ */
+const ALIGNMENTS = [
+  ({ top }) => top,
+  ({ top, bottom }) => (top + bottom - innerHeight) / 2,
+  ({ bottom }) => bottom - innerHeight
+]
+
 class ReadingPlace {
-  /** What moved last. @type {'focus' | 'caret'} */
+  /** Which of the two moved last. @type {'focus' | 'caret'} */
   #moved = 'focus'
+  /** When that was. @type {DOMHighResTimeStamp} */
+  #movedAt = 0
+  /** Whether the page has been scrolled since. */
+  #scrolled = false
   /** Where the context menu was opened last. @type {{ target: WeakRef<Element>, x: number, y: number } | null} */
   #pointed = null
 
   constructor () {
-    document.addEventListener('focusin', () => { this.#moved = 'focus' }, true)
-    document.addEventListener('selectionchange', () => { this.#moved = 'caret' })
+    document.addEventListener('focusin', event => this.#move('focus', event), true)
+    document.addEventListener('selectionchange', event => this.#move('caret', event))
+    document.addEventListener('scroll', event => this.#scroll(event))
     addEventListener('contextmenu', event => this.#point(event), true)
   }
 
@@ -29,8 +51,27 @@ class ReadingPlace {
   image (by) {
     const target = by === 'menu' ? this.#pointed?.target.deref() : undefined
     if (this.#pointed && target) return imageUnder(target, this.#pointed)
-    const anchor = (this.#moved === 'caret' && atCaret()) || atFocus()
+    const scrolledTo = this.#scrolled && imageScrolledTo()
+    if (scrolledTo) return scrolledTo
+    const last = (this.#moved === 'caret' && atCaret()) || atFocus()
+    const anchor = this.#scrolled && last && isOutOfSight(last) ? null : last
     return anchor?.closest(ON_DEMAND) ?? nearestImage(anchor?.getBoundingClientRect() ?? middleOfScreen())
+  }
+
+  /**
+   * @param {'focus' | 'caret'} what
+   * @param {Event} event
+   */
+  #move (what, { timeStamp }) {
+    this.#moved = what
+    this.#movedAt = timeStamp
+    this.#scrolled = false
+  }
+
+  /** @param {Event} event one of many of a smooth scroll, maybe */
+  #scroll ({ timeStamp }) {
+    if (timeStamp - this.#movedAt > SAME_MOVE) this.#scrolled = true
+    else this.#movedAt = timeStamp
   }
 
   /** @param {MouseEvent} event */
@@ -84,6 +125,22 @@ function atCaret () {
   return element === document.body || element === document.documentElement ? null : element
 }
 
+/** @returns {Element | null} */
+function imageScrolledTo () {
+  const images = seenImages()
+  for (const distance of ALIGNMENTS) {
+    const image = images.find(one => Math.abs(distance(one.getBoundingClientRect())) < ALIGNED)
+    if (image) return image
+  }
+  return null
+}
+
+/** @param {Element} element */
+function isOutOfSight (element) {
+  const { left, top, right, bottom } = element.getBoundingClientRect()
+  return right < 0 || left > innerWidth || bottom < 0 || top > innerHeight
+}
+
 /** @returns {Edges} */
 function middleOfScreen () {
   return { left: innerWidth / 2, right: innerWidth / 2, top: innerHeight / 2, bottom: innerHeight / 2 }
@@ -96,14 +153,17 @@ function middleOfScreen () {
 function nearestImage (place) {
   let nearest = null
   let least = Infinity
-  for (const image of imagesIn(document)) {
-    if (!canBeSeen(image)) continue
+  for (const image of seenImages()) {
     const distance = distanceBetween(place, image.getBoundingClientRect())
     if (distance >= least) continue
     nearest = image
     least = distance
   }
   return nearest
+}
+
+function seenImages () {
+  return [...imagesIn(document)].filter(canBeSeen)
 }
 
 /**

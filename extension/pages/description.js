@@ -5,6 +5,7 @@ import { byId, localise, reveal } from './localise.js'
 /** Milliseconds until the focus enters the dialog: Orca says nothing of it while it still tells of the window. */
 const ENTER_AFTER = 1000
 
+const dialog = byId('dialog', HTMLElement)
 const full = byId('full', HTMLElement)
 const other = byId('other', HTMLElement)
 const next = byId('next', HTMLElement)
@@ -19,12 +20,18 @@ if (reading) {
 // A reason why there is no description has no other reading.
 next.hidden = typeof reading?.other !== 'string'
 reveal()
-setTimeout(() => byId('close', HTMLElement).focus(), ENTER_AFTER)
+setTimeout(enter, ENTER_AFTER)
 
 next.addEventListener('click', goOn)
 byId('close', HTMLElement).addEventListener('click', leave)
 addEventListener('keydown', ({ key }) => { if (key === 'Escape') leave() })
 chrome.runtime.onMessage.addListener((/** @type {import('../shared/messages.js').Next} */ { op }) => { if (op === 'next') goOn() })
+
+function enter () {
+  dialog.removeAttribute('aria-hidden')
+  // A listener who was quicker stays where they are.
+  if (!dialog.contains(document.activeElement)) byId('close', HTMLElement).focus()
+}
 
 /** The other reading, once; then the end. */
 function goOn () {

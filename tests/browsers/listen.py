@@ -1,4 +1,4 @@
-"""What Orca, a screen reader, really says in real browsers: before Altwords, with it, and on demand.
+"""What Orca, a screen reader, really says in real browsers: before Altwords, with it, and when asked.
 
     python tests/browsers/listen.py [--page FOLDER/PAGE.html] [--write TRANSCRIPT] [--browser firefox]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import itertools
 import os
 import re
 import shutil
@@ -18,13 +19,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from browsers.browser import Browser, unnamed_images
-from browsers.product import BROWSERS, EXTENSION, SPOKEN
+from browsers.product import BROWSERS, CHOOSE, EXTENSION, SPOKEN
 from browsers.reading import expected, wait_for_words
 from browsers.site import PAGES, Site
 from browsers.try_pages import MARK, visit
@@ -34,6 +35,7 @@ from waiting import until
 SPEECH = re.compile(r"SPEECH OUTPUT: '(.*?)' *(?:\{|$)", re.MULTILINE)
 KEYS = re.compile(r"(left|right) (alt|shift|control)|[A-Z]|(page )?(up|down)|tab|home", re.IGNORECASE)
 """What is said of the keys themselves."""
+SIZE = "(({{naturalWidth: w, naturalHeight: h}}) => `${{w}} by ${{h}} pixels`)(document.getElementById('{id}'))"
 INSIDE = "ALTWORDS_ORCA_LOG"
 """Set for the second run of this program, inside the session with Orca: where Orca writes its log."""
 
@@ -42,7 +44,7 @@ QUIET = 1.5
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(description="What Orca says, before Altwords, with it, and on demand.")
+    parser = argparse.ArgumentParser(description="What Orca says, before Altwords, with it, and when asked.")
     parser.add_argument("--page", type=Path, default=PAGES / "restaurant.html", help="any with a link")
     parser.add_argument("--lines", type=int, default=40, help="how often to go a line down at most")
     parser.add_argument("--write", type=Path, help="file for the transcript")
@@ -127,16 +129,19 @@ class Listener:
 
     def press_until(self, key: str, heard: Callable[[list[str]], bool], again: float = 8) -> list[str]:
         """Press a key, once more where it seems lost, until what is said afterwards is right."""
-        words: list[str] = []
+        before = len(self._words())
         for _ in range(3):
-            words += self.press(key)
-            deadline = time.monotonic() + again
-            while not heard(words) and time.monotonic() < deadline:
-                before = len(self._words())
-                time.sleep(0.5)
-                words += self._words()[before:]
-            if heard(words):
+            self.press(key)
+            if heard(self.hear_until(heard, again, before)):
                 break
+        return self._words()[before:]
+
+    def hear_until(self, heard: Callable[[list[str]], bool], seconds: float, before: int | None = None) -> list[str]:
+        """What is said from now on, or after the words before, until it is right or the time is over."""
+        before = len(self._words()) if before is None else before
+        deadline = time.monotonic() + seconds
+        while not heard(words := self._words()[before:]) and time.monotonic() < deadline:
+            time.sleep(0.5)
         return words
 
     def read(self, lines: int) -> list[str]:
@@ -181,20 +186,23 @@ def hear(kind: str, listener: Listener, options: argparse.Namespace) -> bool:
                     names = visit(browser, site.url(page.name), nameless).names
                     named = {id_ for id_ in nameless if names.get(id_)}
                 with_words = read_page(browser, listener, options.lines)
-                demanded = on_demand(browser, listener)
+                sizes = {names[id_]: browser.evaluate(SIZE.format(id=id_)) for id_ in named}
+                size, demanded = on_demand(listener, sizes)
+                own = own_picture(browser, listener)
         site.close()
     checks = {
         "the page is read without Altwords, and no words for its images": len(without) > 5
         and not any(SPOKEN.fullmatch(word) for word in without),
         "with it, every image's words are heard": bool(named)
         and all(names[id_] in " ".join(with_words) for id_ in named),
-        "one image in full is heard on demand": any("pixels." in word for word in demanded),
+        "the image that Orca came to is heard in full on demand": bool(size) and size in " ".join(demanded),
+        "the window with the words of one's own picture is read": in_full(own),
     }
     for what, holds in checks.items():
         print(f"{kind}: {'yes' if holds else 'NO'}: {what}", flush=True)
     if options.write:
         with options.write.open("a", encoding="utf-8") as out:
-            out.write(transcript(kind, without, with_words, demanded))
+            out.write(transcript(kind, without, with_words, demanded, own))
     return all(checks.values())
 
 
@@ -210,16 +218,53 @@ def read_page(browser: Browser, listener: Listener, lines: int) -> list[str]:
     return listener.read(lines)
 
 
-def on_demand(browser: Browser, listener: Listener) -> list[str]:
-    listener.press("ctrl+Home")
-    listener.press("g")  # Orca's key for the next image
-    return listener.press_until("alt+shift+d", lambda words: any("pixels." in word for word in words), 20)
+def on_demand(listener: Listener, sizes: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The size of the image that Orca came to with its key for images, and what is said of it in full."""
+    said = listener.press("ctrl+Home")
+    for _ in range(5):
+        said += listener.press("g")
+        if any(name in word for word in said for name in sizes):
+            break
+    in_detail = listener.press_until("alt+shift+d", in_full, 20)
+    # The log may tell late of the image before.
+    names = itertools.takewhile(lambda word: not in_full([word]), said + in_detail)
+    return next((sizes[name] for word in reversed([*names]) for name in sizes if name in word), ""), in_detail
 
 
-def transcript(kind: str, without: Sequence[str], with_words: Sequence[str], demanded: Sequence[str]) -> str:
-    """What differs, in its surroundings, and what was said on demand."""
+def own_picture(browser: Browser, listener: Listener) -> list[str]:
+    browser.goto(f"{browser.base}pages/picture.html")
+    browser.evaluate(CHOOSE)
+    return listener.hear_until(in_full, 30)
+
+
+def in_full(words: Sequence[str]) -> bool:
+    return any("pixels." in word for word in words)
+
+
+def transcript(
+    kind: str, without: Sequence[str], with_words: Sequence[str], demanded: Sequence[str], own: Sequence[str]
+) -> str:
+    """What differs, in its surroundings, and what was said when asked."""
     lines = list(difflib.unified_diff(without, with_words, "without Altwords", "with Altwords", n=2, lineterm=""))
-    return "\n".join([f"## {kind}", "", "```diff", *lines, "```", "", "On demand:", "", *demanded, "", ""])
+    return "\n".join(
+        [
+            f"## {kind}",
+            "",
+            "```diff",
+            *lines,
+            "```",
+            "",
+            "On demand:",
+            "",
+            *demanded,
+            "",
+            "One's own picture:",
+            "",
+            *own,
+            "",
+            "",
+        ]
+    )
 
 
 if __name__ == "__main__":

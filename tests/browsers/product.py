@@ -22,6 +22,16 @@ SPOKEN = re.compile(
 )
 """What a name that we give is like: the listener knows it by its first word."""
 
+CHOOSE = """(async () => {
+  const picture = await (await fetch('sample.jpg')).blob()
+  const chosen = new DataTransfer()
+  chosen.items.add(new File([picture], 'cat.jpg', { type: 'image/jpeg' }))
+  const file = document.getElementById('file')
+  file.files = chosen.files
+  file.dispatchEvent(new Event('change'))
+})()"""
+"""For the page of own pictures: choose our sample, as the browser's choice of files does it."""
+
 
 def launch(
     kind: str, profile: Path, daemon: RunningDaemon, *, native: bool = True, extension: Path = EXTENSION

@@ -11,7 +11,7 @@ import pytest
 from browsers.axe import violations
 from browsers.browser import Browser, Node
 from browsers.demanding import window_of
-from browsers.product import EXTENSION, altered, launch
+from browsers.product import CHOOSE, EXTENSION, altered, launch
 from running_daemon import RunningDaemon
 from waiting import until
 
@@ -118,15 +118,6 @@ def test_the_sample_of_the_first_run(browser: Browser) -> None:
     assert sentence == f"It works. The sample: {words}"
 
 
-# As the browser's choice of files does it, and as the system's clipboard gives it.
-CHOOSE = """(async () => {
-  const picture = await (await fetch('sample.jpg')).blob()
-  const chosen = new DataTransfer()
-  chosen.items.add(new File([picture], 'cat.jpg', { type: 'image/jpeg' }))
-  const file = document.getElementById('file')
-  file.files = chosen.files
-  file.dispatchEvent(new Event('change'))
-})()"""
 # A page may copy when a key is pressed.
 COPY = """addEventListener('keydown', async () => {
   const picture = await createImageBitmap(await (await fetch('sample.jpg')).blob())
@@ -139,7 +130,7 @@ COPY = """addEventListener('keydown', async () => {
 
 def hears_photo(browser: Browser) -> None:
     with window_of(browser) as window:
-        assert re.search(r"Photo, \d+ by \d+ pixels\.", window.words())
+        until(lambda: re.search(r"Photo, \d+ by \d+ pixels\.", window.words()), "the words of the photo")
 
 
 def test_a_picture_that_was_chosen(browser: Browser) -> None:

@@ -64,6 +64,51 @@ test('the caret counts when it has moved last', () => {
   assert.equal(find(), 'inText')
 })
 
+/** As if so many milliseconds had gone by. */
+function fire (window, type, after) {
+  const event = new window.Event(type)
+  window.document.dispatchEvent(Object.defineProperty(event, 'timeStamp', { value: event.timeStamp + after }))
+}
+
+const COLUMN = `<a id=link href=# data-at="0 610 100 20">Words</a>
+  <img id=near data-at="0 640 50 50">`
+const SCROLLED_TO = [
+  ['the top of the screen', '0 0 300 200'],
+  ['its top, by a part of a pixel', '0 -0.6 300 200'],
+  ['the middle of the screen', '0 350 300 100'],
+  ['the bottom of the screen', '0 700 300 100']
+]
+for (const [where, at] of SCROLLED_TO) {
+  test(`an image was scrolled to ${where}`, () => {
+    const { window, find } = reading(`${COLUMN}<img id=it data-at="${at}">`)
+    window.document.getElementById('link').focus()
+    assert.equal(find(), 'near')
+    fire(window, 'scroll', 1e6)
+    assert.equal(find(), 'it')
+    fire(window, 'selectionchange', 1e6 + 400)
+    assert.equal(find(), 'near')
+  })
+}
+
+test('a scroll that belongs to a move of the caret tells nothing more, smooth as it may be', () => {
+  const { window, find } = reading(`${COLUMN}<img id=it data-at="0 0 300 200">`)
+  window.getSelection().setPosition(window.document.getElementById('link'), 0)
+  fire(window, 'selectionchange', 0)
+  for (const after of [100, 300, 500, 700]) fire(window, 'scroll', after)
+  assert.equal(find(), 'near')
+  fire(window, 'scroll', 1e6)
+  assert.equal(find(), 'it')
+})
+
+test('what was scrolled out of sight is no place to read', () => {
+  const { window, find } = reading(`<a id=link href=# data-at="0 -500 100 20">Words</a>
+    <img id=far data-at="0 -400 50 50"><img id=middle data-at="0 410 50 50">`)
+  window.document.getElementById('link').focus()
+  assert.equal(find(), 'far')
+  fire(window, 'scroll', 1e6)
+  assert.equal(find(), 'middle')
+})
+
 test('the caret stands before an image', () => {
   const { window, find } = reading(IMAGES)
   putCaret(window, window.document.getElementById('text'), 1)
