@@ -3,6 +3,13 @@ import { say } from '../shared/words.js'
 import { byId, localise, reveal } from './localise.js'
 import { tell } from './state.js'
 
+/** Bytes and pixels; the daemon takes no more. */
+const LARGEST = 10 * 2 ** 20
+const MOST_PIXELS = 40_000_000
+
+/** From the best down, until a copy is small enough. */
+const QUALITIES = [0.9, 0.7, 0.5]
+
 const file = byId('file', HTMLInputElement)
 const choose = byId('choose', HTMLElement)
 
@@ -29,5 +36,31 @@ addEventListener('paste', ({ clipboardData }) => {
 async function describe (picture) {
   tell(say('describing'))
   // The window says what went wrong, too; without a background there is none.
-  await line.ask({ op: 'readOwn', picture }).then(() => tell(''), () => tell(say('noAnswer')))
+  const sent = await smallEnough(picture).catch(() => picture)
+  await line.ask({ op: 'readOwn', picture: sent }).then(() => tell(''), () => tell(say('noAnswer')))
+}
+
+/**
+ * Cameras' photos may be larger than the daemon takes; what the browser cannot read, the daemon knows to tell.
+ * @param {File} picture
+ * @returns {Promise<Blob>} the picture itself, or a copy, upright
+ */
+async function smallEnough (picture) {
+  const bitmap = await createImageBitmap(picture)
+  const pixels = bitmap.width * bitmap.height
+  if (picture.size <= LARGEST && pixels <= MOST_PIXELS) return picture
+  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / pixels))
+  const canvas = new OffscreenCanvas(Math.floor(bitmap.width * scale) || 1, Math.floor(bitmap.height * scale) || 1)
+  const context = canvas.getContext('2d')
+  if (!context) return picture
+  // The copy knows no transparency.
+  context.fillStyle = 'white'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+  bitmap.close()
+  for (const quality of QUALITIES) {
+    const copy = await canvas.convertToBlob({ type: 'image/jpeg', quality })
+    if (copy.size <= LARGEST) return copy
+  }
+  return picture
 }

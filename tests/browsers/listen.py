@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from browsers.browser import Browser, unnamed_images
-from browsers.product import BROWSERS, CHOOSE, EXTENSION, SPOKEN
+from browsers.product import BROWSERS, EXTENSION, SPOKEN, choose_own
 from browsers.reading import expected, wait_for_words
 from browsers.site import PAGES, Site
 from browsers.try_pages import MARK, visit
@@ -233,7 +233,7 @@ def on_demand(listener: Listener, sizes: Mapping[str, str]) -> tuple[str, list[s
 
 def own_picture(browser: Browser, listener: Listener) -> list[str]:
     browser.goto(f"{browser.base}pages/picture.html")
-    browser.evaluate(CHOOSE)
+    choose_own(browser)
     return listener.hear_until(in_full, 30)
 
 

@@ -22,16 +22,6 @@ SPOKEN = re.compile(
 )
 """What a name that we give is like: the listener knows it by its first word."""
 
-CHOOSE = """(async () => {
-  const picture = await (await fetch('sample.jpg')).blob()
-  const chosen = new DataTransfer()
-  chosen.items.add(new File([picture], 'cat.jpg', { type: 'image/jpeg' }))
-  const file = document.getElementById('file')
-  file.files = chosen.files
-  file.dispatchEvent(new Event('change'))
-})()"""
-"""For the page of own pictures: choose our sample, as the browser's choice of files does it."""
-
 
 def launch(
     kind: str, profile: Path, daemon: RunningDaemon, *, native: bool = True, extension: Path = EXTENSION
@@ -57,3 +47,14 @@ def altered(folder: Path, edits: Mapping[str, tuple[str, str]]) -> Path:
         assert text.count(old) == 1, f"{name} does not hold {old!r} once"
         (folder / name).write_text(text.replace(old, new), "utf-8")
     return folder
+
+
+def choose_own(browser: Browser, picture: str = "(await fetch('sample.jpg')).blob()") -> None:
+    """On the page for own pictures: choose a blob, an expression's, as the browser's choice of files does it."""
+    browser.evaluate(f"""(async () => {{
+      const chosen = new DataTransfer()
+      chosen.items.add(new File([await {picture}], 'picture', {{ type: 'image/png' }}))
+      const file = document.getElementById('file')
+      file.files = chosen.files
+      file.dispatchEvent(new Event('change'))
+    }})()""")

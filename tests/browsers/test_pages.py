@@ -11,7 +11,7 @@ import pytest
 from browsers.axe import violations
 from browsers.browser import Browser, Node
 from browsers.demanding import window_of
-from browsers.product import CHOOSE, EXTENSION, altered, launch
+from browsers.product import EXTENSION, altered, choose_own, launch
 from running_daemon import RunningDaemon
 from waiting import until
 
@@ -128,15 +128,42 @@ COPY = """addEventListener('keydown', async () => {
 }, { once: true })"""
 
 
-def hears_photo(browser: Browser) -> None:
+def hears(browser: Browser, words: str) -> None:
     with window_of(browser) as window:
-        until(lambda: re.search(r"Photo, \d+ by \d+ pixels\.", window.words()), "the words of the photo")
+        until(lambda: re.search(words, window.words()), words)
 
 
 def test_a_picture_that_was_chosen(browser: Browser) -> None:
     open_page(browser, "picture")
-    browser.evaluate(CHOOSE)
-    hears_photo(browser)
+    choose_own(browser)
+    hears(browser, r"Photo, \d+ by \d+ pixels\.")
+
+
+# Noise, for a file of over 10 megabytes; and a gradient of over 40 million pixels.
+NOISE = """(async () => {
+  const canvas = new OffscreenCanvas(2200, 1700)
+  const context = canvas.getContext('2d')
+  const noise = context.createImageData(2200, 1700)
+  for (let at = 0; at < noise.data.length; at += 65536) crypto.getRandomValues(noise.data.subarray(at, at + 65536))
+  context.putImageData(noise, 0, 0)
+  return canvas.convertToBlob()
+})()"""
+GRADIENT = """(async () => {
+  const canvas = new OffscreenCanvas(9000, 5000)
+  const context = canvas.getContext('2d')
+  context.fillStyle = context.createLinearGradient(0, 0, 9000, 5000)
+  context.fillStyle.addColorStop(0, 'red')
+  context.fillStyle.addColorStop(1, 'blue')
+  context.fillRect(0, 0, 9000, 5000)
+  return canvas.convertToBlob()
+})()"""
+
+
+@pytest.mark.parametrize(("picture", "size"), [(NOISE, "2200 by 1700"), (GRADIENT, "8485 by 4714")])
+def test_a_picture_that_is_larger_than_the_daemon_takes(browser: Browser, picture: str, size: str) -> None:
+    open_page(browser, "picture")
+    choose_own(browser, picture)
+    hears(browser, f", {size} pixels\\.")
 
 
 def test_a_picture_that_was_copied(browser: Browser) -> None:
@@ -147,7 +174,7 @@ def test_a_picture_that_was_copied(browser: Browser) -> None:
     until(lambda: browser.evaluate("document.body.id") == "copied", "the picture to be copied")
     browser.press_paste()
     if browser.kind == "chromium":
-        hears_photo(browser)
+        hears(browser, r"Photo, \d+ by \d+ pixels\.")
     else:
         # Without a screen its clipboard holds words alone.
         state = "document.getElementById('state').textContent"
