@@ -43,24 +43,31 @@ async function describe (picture) {
 /**
  * Cameras' photos may be larger than the daemon takes; what the browser cannot read, the daemon knows to tell.
  * @param {File} picture
- * @returns {Promise<Blob>} the picture itself, or a copy, upright
+ * @returns {Promise<Blob>} the picture itself, or an upright copy
  */
 async function smallEnough (picture) {
   const bitmap = await createImageBitmap(picture)
-  const pixels = bitmap.width * bitmap.height
-  if (picture.size <= LARGEST && pixels <= MOST_PIXELS) return picture
-  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / pixels))
+  try {
+    const isSmall = picture.size <= LARGEST && bitmap.width * bitmap.height <= MOST_PIXELS
+    return isSmall ? picture : await copyOf(bitmap) ?? picture
+  } finally {
+    bitmap.close()
+  }
+}
+
+/** @param {ImageBitmap} bitmap */
+async function copyOf (bitmap) {
+  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (bitmap.width * bitmap.height)))
   const canvas = new OffscreenCanvas(Math.floor(bitmap.width * scale) || 1, Math.floor(bitmap.height * scale) || 1)
-  const context = canvas.getContext('2d')
-  if (!context) return picture
-  // The copy knows no transparency.
+  // A JPEG knows no transparency: what shows through is white.
+  const context = canvas.getContext('2d', { alpha: false })
+  if (!context) return null
   context.fillStyle = 'white'
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
-  bitmap.close()
   for (const quality of QUALITIES) {
     const copy = await canvas.convertToBlob({ type: 'image/jpeg', quality })
     if (copy.size <= LARGEST) return copy
   }
-  return picture
+  return null
 }
