@@ -35,8 +35,8 @@ addEventListener('paste', ({ clipboardData }) => {
 /** @param {File} picture */
 async function describe (picture) {
   tell(say('describing'))
-  // The window says what went wrong, too; without a background there is none.
   const sent = await smallEnough(picture).catch(() => picture)
+  // The window says what went wrong, too; without a background there is none.
   await line.ask({ op: 'readOwn', picture: sent }).then(() => tell(''), () => tell(say('noAnswer')))
 }
 
