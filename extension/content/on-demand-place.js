@@ -3,6 +3,7 @@
  * not tell pages where they read; but they move the focus or the caret along, or scroll to what they come to.
  *
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Edges CSS pixels of the viewport
+ * @typedef {Document | Element} Scroller
  */
 
 const ON_DEMAND = `${IMAGES}, video`
@@ -17,14 +18,14 @@ const SAME_MOVE = 300
 const ALIGNED = 2
 
 /**
- * How far an image is from where browsers put what a screen reader scrolls to: the top of the screen for Orca, and
+ * How far an image is from where browsers put what a screen reader scrolls to: the top of what scrolls for Orca, and
  * for what is "anywhere", as NVDA says it, the middle in Firefox and the nearer edge in Chromium.
- * @type {Array<(edges: Edges) => number>}
+ * @type {Array<(image: Edges, port: Edges) => number>}
  */
 const ALIGNMENTS = [
-  ({ top }) => top,
-  ({ top, bottom }) => (top + bottom - innerHeight) / 2,
-  ({ bottom }) => bottom - innerHeight
+  (image, port) => image.top - port.top,
+  (image, port) => (image.top + image.bottom - port.top - port.bottom) / 2,
+  (image, port) => image.bottom - port.bottom
 ]
 
 class ReadingPlace {
@@ -32,15 +33,15 @@ class ReadingPlace {
   #moved = 'focus'
   /** When that was. @type {DOMHighResTimeStamp} */
   #movedAt = 0
-  /** Whether the page has been scrolled since. */
-  #scrolled = false
+  /** What has been scrolled since, the page or parts of it, the last one last. @type {Set<Scroller>} */
+  #scrolled = new Set()
   /** Where the context menu was opened last. @type {{ target: WeakRef<Element>, x: number, y: number } | null} */
   #pointed = null
 
   constructor () {
     document.addEventListener('focusin', event => this.#move('focus', event), true)
     document.addEventListener('selectionchange', event => this.#move('caret', event))
-    document.addEventListener('scroll', event => this.#scroll(event))
+    document.addEventListener('scroll', event => this.#scroll(event), true)
     addEventListener('contextmenu', event => this.#point(event), true)
   }
 
@@ -51,10 +52,11 @@ class ReadingPlace {
   image (by) {
     const target = by === 'menu' ? this.#pointed?.target.deref() : undefined
     if (this.#pointed && target) return imageUnder(target, this.#pointed)
-    const scrolledTo = this.#scrolled && imageScrolledTo()
+    const scrollers = [...this.#scrolled].filter(scrollsDown).reverse()
+    const scrolledTo = imageScrolledTo(scrollers)
     if (scrolledTo) return scrolledTo
     const last = (this.#moved === 'caret' && atCaret()) || atFocus()
-    const anchor = this.#scrolled && last && isOutOfSight(last) ? null : last
+    const anchor = last && isOutOfSight(last, scrollers) ? null : last
     return anchor?.closest(ON_DEMAND) ?? nearestImage(anchor?.getBoundingClientRect() ?? middleOfScreen())
   }
 
@@ -65,12 +67,14 @@ class ReadingPlace {
   #move (what, { timeStamp }) {
     this.#moved = what
     this.#movedAt = timeStamp
-    this.#scrolled = false
+    this.#scrolled.clear()
   }
 
   /** @param {Event} event one of many of a smooth scroll, maybe */
-  #scroll ({ timeStamp }) {
-    if (timeStamp - this.#movedAt > SAME_MOVE) this.#scrolled = true
+  #scroll ({ target, timeStamp }) {
+    const scroller = /** @type {Scroller} */ (target)
+    this.#scrolled.delete(scroller)
+    if (timeStamp - this.#movedAt > SAME_MOVE) this.#scrolled.add(scroller)
     else this.#movedAt = timeStamp
   }
 
@@ -125,20 +129,61 @@ function atCaret () {
   return element === document.body || element === document.documentElement ? null : element
 }
 
-/** @returns {Element | null} */
-function imageScrolledTo () {
-  const images = seenImages()
-  for (const distance of ALIGNMENTS) {
-    const image = images.find(one => Math.abs(distance(one.getBoundingClientRect())) < ALIGNED)
-    if (image) return image
+/**
+ * Not so carousels, which move by themselves, with all their images at their top.
+ * @param {Scroller} scroller
+ */
+function scrollsDown (scroller) {
+  return !(scroller instanceof Element) || scroller.scrollHeight > scroller.clientHeight
+}
+
+/**
+ * @param {Scroller[]} scrollers
+ * @returns {Element | null}
+ */
+function imageScrolledTo (scrollers) {
+  const images = scrollers.length ? seenImages() : []
+  for (const scroller of scrollers) {
+    const port = scrollport(scroller)
+    const within = images.filter(image => holds(scroller, image))
+    for (const distance of ALIGNMENTS) {
+      const image = within.find(one => Math.abs(distance(one.getBoundingClientRect(), port)) < ALIGNED)
+      if (image) return image
+    }
   }
   return null
 }
 
-/** @param {Element} element */
-function isOutOfSight (element) {
+/**
+ * @param {Element} element
+ * @param {Scroller[]} scrollers
+ */
+function isOutOfSight (element, scrollers) {
   const { left, top, right, bottom } = element.getBoundingClientRect()
-  return right < 0 || left > innerWidth || bottom < 0 || top > innerHeight
+  return scrollers.filter(scroller => holds(scroller, element)).map(scrollport)
+    .some(port => right < port.left || left > port.right || bottom < port.top || top > port.bottom)
+}
+
+/**
+ * @param {Scroller} scroller
+ * @param {Element} element in a shadow root, maybe
+ */
+function holds (scroller, element) {
+  for (let at = element; at; at = /** @type {ShadowRoot} */ (at.getRootNode()).host) {
+    if (scroller.contains(at)) return true
+  }
+  return false
+}
+
+/**
+ * @param {Scroller} scroller
+ * @returns {Edges} where it shows what it holds
+ */
+function scrollport (scroller) {
+  if (!(scroller instanceof Element)) return { left: 0, top: 0, right: innerWidth, bottom: innerHeight }
+  const { left, top } = scroller.getBoundingClientRect()
+  const [x, y] = [left + scroller.clientLeft, top + scroller.clientTop]
+  return { left: x, top: y, right: x + scroller.clientWidth, bottom: y + scroller.clientHeight }
 }
 
 /** @returns {Edges} */

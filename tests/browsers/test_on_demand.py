@@ -53,6 +53,28 @@ def test_the_image_nearest_to_the_focus(page: Browser) -> None:
     hear(page, 230)
 
 
+def test_the_image_that_a_part_of_the_page_was_scrolled_to(page: Browser) -> None:
+    """As a screen reader does that moves neither focus nor caret."""
+    focus(page, "linked")
+    page.evaluate(
+        """(async () => {
+          const pane = Object.assign(document.createElement('div'), { style: 'height: 300px; overflow: auto' })
+          pane.innerHTML = '<p style="height: 700px">Words</p>'
+          const image = Object.assign(new Image(250, 150), { src: '/p/306-250x150.jpeg', alt: 'Named' })
+          pane.append(image, ...pane.cloneNode(true).childNodes)
+          document.querySelector('h1').append(pane)
+          await image.decode()
+          // Sooner, it would be a part of the focus's move.
+          await new Promise(resolve => setTimeout(resolve, 1000))
+          const scrolled = new Promise(resolve => pane.addEventListener('scroll', resolve))
+          pane.scrollTop += image.getBoundingClientRect().top - pane.getBoundingClientRect().top
+          await scrolled
+        })()"""
+    )
+    page.press_command()
+    hear(page, 250)
+
+
 def test_a_film_the_frame_that_shows(page: Browser) -> None:
     focus(page, "film")
     page.press_command()

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { contentWorld } from '../content-world.js'
 
 /**
- * A page whose elements stand where `data-at="left top width height"` says, 1000 by 800 pixels large.
+ * A page whose elements stand where `data-at="left top width height"` says, 1000 by 800 pixels large; what scrolls
+ * within it holds as many pixels, from top to bottom, as `data-holds` says.
  * @returns {{ window: import('jsdom').DOMWindow, find: (by?: string) => string | undefined }} `find` gives the image's id
  */
 function reading (html) {
@@ -14,6 +15,11 @@ function reading (html) {
     const [left, top, width, height] = (this.dataset.at ?? '0 0 0 0').split(' ').map(Number)
     return { left, top, width, height, right: left + width, bottom: top + height }
   }
+  Object.defineProperties(window.Element.prototype, {
+    clientWidth: { get () { return this.getBoundingClientRect().width } },
+    clientHeight: { get () { return this.getBoundingClientRect().height } },
+    scrollHeight: { get () { return Number(this.dataset.holds ?? this.clientHeight) } }
+  })
   const place = new (world.get('ReadingPlace'))()
   return { window, find: (by = 'key') => place.image(by)?.id }
 }
@@ -67,8 +73,8 @@ test('the caret counts when it has moved last', () => {
 /** Milliseconds; later than all that really happens, so that a slow machine changes nothing. */
 const LATER = 1e13
 
-function fire (window, type, after) {
-  window.document.dispatchEvent(Object.defineProperty(new window.Event(type), 'timeStamp', { value: LATER + after }))
+function fire (window, type, after, target = window.document) {
+  target.dispatchEvent(Object.defineProperty(new window.Event(type), 'timeStamp', { value: LATER + after }))
 }
 
 const COLUMN = `<a id=link href=# data-at="0 610 100 20">Words</a>
@@ -90,6 +96,53 @@ for (const [where, at] of SCROLLED_TO) {
     assert.equal(find(), 'near')
   })
 }
+
+const PANE = `${COLUMN}<main id=pane data-at="0 100 500 400" data-holds=2000>
+  <a id=inPane href=# data-at="0 -300 100 20">Words</a><img id=above data-at="0 -250 50 50">
+  <div id=host></div></main>`
+const SCROLLED_TO_IN_PANE = [
+  ['its top', '0 100 300 200'],
+  ['its middle', '0 200 300 200'],
+  ['its bottom', '0 300 300 200']
+]
+for (const [where, at] of SCROLLED_TO_IN_PANE) {
+  test(`an image was scrolled to, in a part of the page: ${where}`, () => {
+    const { window, find } = reading(PANE)
+    const { document } = window
+    document.getElementById('host').attachShadow({ mode: 'open' }).innerHTML = `<img id=it data-at="${at}">`
+    document.getElementById('link').focus()
+    fire(window, 'scroll', 1e6, document.getElementById('pane'))
+    assert.equal(find(), 'it')
+    fire(window, 'selectionchange', 1e6 + 400)
+    assert.equal(find(), 'near')
+  })
+}
+
+test('what was scrolled last counts first', () => {
+  const { window, find } = reading(`${PANE}<img id=atTop data-at="0 0 50 50"><img id=it data-at="0 100 50 50">`)
+  const pane = window.document.getElementById('pane')
+  pane.append(window.document.getElementById('it'))
+  for (const [after, scroller] of [window.document, pane].entries()) fire(window, 'scroll', 1e6 + after, scroller)
+  assert.equal(find(), 'it')
+  fire(window, 'scroll', 1e6 + 2)
+  assert.equal(find(), 'atTop')
+})
+
+test('what was scrolled out of a part of the page is no place to read', () => {
+  const { window, find } = reading(`${PANE}<img id=middle data-at="0 410 50 50">`)
+  window.document.getElementById('inPane').focus()
+  assert.equal(find(), 'above')
+  fire(window, 'scroll', 1e6, window.document.getElementById('pane'))
+  assert.equal(find(), 'middle')
+})
+
+test('a carousel that moves to the side tells nothing', () => {
+  const { window, find } = reading(`${COLUMN}<div id=carousel data-at="0 0 900 100">
+    <img data-at="-100 0 100 100"><img data-at="0 0 100 100"></div>`)
+  window.document.getElementById('link').focus()
+  fire(window, 'scroll', 1e6, window.document.getElementById('carousel'))
+  assert.equal(find(), 'near')
+})
 
 test('a scroll that belongs to a move of the caret tells nothing more, smooth as it may be', () => {
   const { window, find } = reading(`${COLUMN}<img id=it data-at="0 0 300 200">`)
