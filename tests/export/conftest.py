@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
-from altwords_export import cli, efficientnet, resnet, torchvision_import  # noqa: F401 - before torchvision
+from altwords_export import cli, efficientnet, resnet, settle, torchvision_import  # noqa: F401 - before torchvision
 from drawn_scenes import scene, scenes_folder
 
 from torchvision.models import resnet50  # isort: skip
@@ -45,6 +46,15 @@ def recipe(weights: Path, **changed: object) -> list[str]:
     """The options of a tiny training run."""
     options = {**RECIPE, **{f"--{name.replace('_', '-')}": value for name, value in changed.items()}}
     return ["--weights", str(weights), *(str(word) for pair in options.items() for word in pair)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_precision() -> Iterator[None]:
+    """Accelerate keeps to one precision in a process: a run that was reopened, and would go on in the machine's best,
+    trains in the same as all others here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settle, "best", lambda _: RECIPE["--precision"])
+        yield
 
 
 @pytest.fixture(scope="session")
