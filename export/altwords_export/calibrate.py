@@ -57,6 +57,7 @@ def calibrate(
     beams: int = 3,
     shown: float | None = None,
     said: float | None = None,
+    confidence_only: bool = False,
 ) -> dict[str, Any]:
     """Fit ``things.safetensors``, ``neighbours.safetensors`` and ``confidence.json``, and return the figures.
 
@@ -65,6 +66,7 @@ def calibrate(
             bundle of our own, and not at all for others.
         said: the same of what was said of similar photos.
         named: shards of photos of other things than the split shows, each with its name for a caption.
+        confidence_only: leave what was fitted on the training photos, witness and neighbours, as it is.
 
     Raises:
         DataError: there are too few photos, or too much alike, to tell good captions from poor ones; or one of
@@ -74,9 +76,10 @@ def calibrate(
     # Before everything is looked at, which takes an hour.
     if nameless := next((sample.key for sample in read(named or []) if not sample.captions), None):
         raise DataError(f"{nameless} in {' '.join(named or [])} has no name for a caption.")
-    pooled, captions = look_through(folder, data)
-    fit_witness(folder, pooled, captions)
-    fit_neighbours(folder, pooled[:, 0], captions)
+    if not confidence_only:
+        pooled, captions = look_through(folder, data)
+        fit_witness(folder, pooled, captions)
+        fit_neighbours(folder, pooled[:, 0], captions)
     # What suits our own small decoder would only lead a stronger one astray.
     usual = GUIDANCE if "recipe" in open_bundle(folder).manifest else {}
     given = {name: value for name, value in (("shown", shown), ("said", said)) if value is not None}

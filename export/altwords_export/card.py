@@ -13,19 +13,19 @@ from altwords_export.shards import DataError
 PLOT = "risk_against_coverage.svg"
 
 
-def write_card(folder: Path, *, effort: str | None = None) -> None:
+def write_card(folder: Path, *, effort: str | None = None, data: str | None = None) -> None:
     """Write ``MODEL_CARD.md`` and its plot from the manifest, and seal the bundle again.
 
     Args:
         effort: time and machine, or energy, that training took; kept in the manifest.
+        data: what it learnt from, and on which terms; kept in the manifest, too.
 
     Raises:
         DataError: the bundle does not say how it was trained, as one from a hub does not.
     """
     if "recipe" not in open_bundle(folder).manifest:
         raise DataError(f"{folder} does not say how it was trained: its card is its maker's to write.")
-    if effort:
-        seal(folder, effort=effort)
+    seal(folder, **{name: text for name, text in (("effort", effort), ("data", data)) if text})
     manifest = open_bundle(folder).manifest
     if "confidence" in manifest:
         (folder / PLOT).write_text(risk_against_coverage(manifest["confidence"]["coverage"]), "utf-8")

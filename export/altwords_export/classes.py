@@ -53,7 +53,7 @@ def fit_classes(folder: Path, photos: list[Path], second: str, *, seed: int = 1)
         OSError: the weights file is missing.
     """
     teacher = efficientnet.classifier(second)
-    names = _names(len(teacher.bias))
+    names = spoken_names(len(teacher.bias))
     bundle = open_bundle(folder)
     if not bundle.manifest.get("shape", {}).get("second"):
         raise DataError(f"The model {bundle.name} has no second network: see altwords-export join.")
@@ -99,7 +99,8 @@ def _distilled(x: Tensor, chances: Tensor, first: tuple[Tensor, Tensor], seed: i
     return weight.detach(), bias.detach()
 
 
-def _names(classes: int) -> list[str | None]:
+def spoken_names(classes: int) -> list[str | None]:
+    """What each of ImageNet's classes, in their order, is called; None where it is not to be said."""
     from torchvision.models._meta import _IMAGENET_CATEGORIES
 
     if classes != len(_IMAGENET_CATEGORIES):

@@ -105,6 +105,13 @@ def _export(options: argparse.Namespace) -> None:
     print(f"Bundle written to {options.out}. Next: altwords-export kinds, calibrate, evaluate, card.")
 
 
+def _adopt(options: argparse.Namespace) -> None:
+    from altwords_export.adopt import adopt
+
+    adopt(options.run, options.bundle, options.out, name=options.name)
+    print(f"Bundle written to {options.out}. Next: altwords-export calibrate, evaluate, card.")
+
+
 def _draw(options: argparse.Namespace) -> None:
     from altwords_export.kinds.draw import draw
 
@@ -154,6 +161,7 @@ def _calibrate(options: argparse.Namespace) -> None:
         beams=options.beams,
         shown=options.shown,
         said=options.said,
+        confidence_only=options.confidence_only,
     )
     print(json.dumps(report))
 
@@ -174,7 +182,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 def _card(options: argparse.Namespace) -> None:
     from altwords_export.card import write_card
 
-    write_card(options.bundle, effort=options.effort)
+    write_card(options.bundle, effort=options.effort, data=options.data)
     print(f"Model card written to {options.bundle / 'MODEL_CARD.md'}.")
 
 
@@ -202,6 +210,7 @@ STEPS = {
     "join": _join,
     "reopen": _reopen,
     "export": _export,
+    "adopt": _adopt,
     "draw": _draw,
     "kinds": _kinds,
     "charts": _charts,

@@ -86,8 +86,8 @@ def export(run: Path, data: Path, out: Path, *, name: str, encoder: str, length_
         length_penalty=length_penalty,
         weights=[origin(source) for source in (recipe.weights, recipe.second) if source],
         data=about(data),
-        trained=_trained(run),
-        recipe=_public(recipe.to_json()),
+        trained=trained(run),
+        recipe=public(recipe.to_json()),
         checks=checks,
     )
 
@@ -198,7 +198,7 @@ def _photos(data: Path, split: str, count: int, size: int) -> np.ndarray:
     return np.stack([square(sample.decode(), size) for _, sample in zip(range(count), read(shards), strict=False)])
 
 
-def _trained(run: Path) -> dict[str, float]:
+def trained(run: Path) -> dict[str, float]:
     """Epochs that the whole was trained, how the decoder alone was after it, and of how many runs this is the mean."""
     settled, critical = checkpoint.epochs_settled(run)
     return {
@@ -215,6 +215,6 @@ def write_confidence(out: Path) -> None:
     (out / "confidence.json").write_text(json.dumps(unfitted, indent=2) + "\n", "utf-8")
 
 
-def _public(recipe: dict[str, Any]) -> dict[str, Any]:
+def public(recipe: dict[str, Any]) -> dict[str, Any]:
     """The recipe without this machine's paths."""
     return {**recipe, **{name: Path(recipe[name]).name for name in ("weights", "second")}}

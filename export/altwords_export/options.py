@@ -89,6 +89,12 @@ def parser() -> argparse.ArgumentParser:
     step.add_argument("--length-penalty", type=float, default=1.0, help="of the beam search; less is shorter")
     step.add_argument("--encoder", choices=("int8", "fp32"), default="int8")
 
+    step = steps.add_parser("adopt", help="a bundle with the decoder of a run that was reopened from it and settled")
+    step.add_argument("run", type=Path)
+    step.add_argument("bundle", type=Path, help="what the run was reopened from; it stays as it is")
+    step.add_argument("out", type=Path, help="a folder of its own")
+    step.add_argument("--name", help="as that bundle is called by default")
+
     step = steps.add_parser("draw", help="pictures of known kinds, drawn or worn, as a shard to fit kinds on")
     step.add_argument("out", type=Path)
     step.add_argument("family", help="charts, graphs, figures, pages, documents; icons, logos, ...; or worn")
@@ -135,6 +141,9 @@ def parser() -> argparse.ArgumentParser:
     step.add_argument("--beams", type=_count, default=3)
     step.add_argument("--shown", type=float, help="how far the search is led to words that the features speak for")
     step.add_argument("--said", type=float, help="how far it is led to what was said of similar photos")
+    step.add_argument(
+        "--confidence-only", action="store_true", help="leave what was fitted on the training photos as it is"
+    )
 
     step = steps.add_parser("evaluate", help="BLEU-4, ROUGE-L and CIDEr on a split, and a contact sheet")
     step.add_argument("bundle", type=Path)
@@ -157,6 +166,7 @@ def parser() -> argparse.ArgumentParser:
     step = steps.add_parser("card", help="write the bundle's model card")
     step.add_argument("bundle", type=Path)
     step.add_argument("--effort", help="time and machine, or energy, that training took: kept for later cards")
+    step.add_argument("--data", help="what it learnt from, and on which terms: kept, too")
     return whole
 
 

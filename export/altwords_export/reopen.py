@@ -26,6 +26,9 @@ from altwords_export.train import build
 
 QUANTIZED = "_quantized"
 
+PROJECTION = ("projection.weight", "projection.bias")
+"""Names in training."""
+
 
 def reopen(folder: Path, out: Path) -> None:
     """Write a run folder that ``look``, ``settle``, ``join`` and ``export`` take as any.
@@ -46,7 +49,7 @@ def reopen(folder: Path, out: Path) -> None:
     tokenizer = Tokenizer.from_file(str(bundle.path("tokenizer.json")))
     model = build(recipe, tokenizer)
     state = model.state_dict()
-    tensors = _of_graph(onnx.load(str(bundle.path("encoder.onnx"))).graph)
+    tensors = tensors_of(onnx.load(str(bundle.path("encoder.onnx"))).graph)
     state |= {name: tensors[name.removeprefix("encoder.")] for name in state if name.startswith("encoder.")}
     decoder = load_file(str(bundle.path("decoder.safetensors")))
     state |= {f"decoder.transformer.{name}": value.float() for name, value in decoder.items()}
@@ -76,7 +79,7 @@ def _with_origins(recipe: Recipe, origins: list[dict[str, str]], out: Path) -> t
     return replace(recipe, **stand_ins), files
 
 
-def _of_graph(graph: onnx.GraphProto) -> dict[str, Tensor]:
+def tensors_of(graph: onnx.GraphProto) -> dict[str, Tensor]:
     """The encoder's tensors by their names in training, in floats."""
     found = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     for name in [name for name in found if name.endswith(QUANTIZED)]:
@@ -84,9 +87,16 @@ def _of_graph(graph: onnx.GraphProto) -> dict[str, Tensor]:
         scale = found[f"{name}_scale"] if f"{name}_scale" in found else found[f"{plain}_scale"]
         value = found[name].astype(np.float32)
         found[plain] = value * scale.reshape(-1, *[1] * (value.ndim - 1))
-    # The projection has lost its name: its product goes into the sum that adds its bias.
-    made_by = {output: node for node in graph.node for output in node.output}
-    (total,) = [node for node in graph.node if "projection.bias" in node.input]
-    product = made_by[next(name for name in total.input if name != "projection.bias")]
-    found["projection.weight"] = found[next(name for name in product.input if name in found)].T
+    found[PROJECTION[0]] = found[projection_in(graph)[0].name].T
     return {name: torch.from_numpy(value.copy()) for name, value in found.items()}
+
+
+def projection_in(graph: onnx.GraphProto) -> tuple[onnx.TensorProto, onnx.TensorProto]:
+    """The projection's weight, transposed, and its bias. Its weight has lost its name: its product goes into the sum
+    that adds the bias."""
+    initializers = {tensor.name: tensor for tensor in graph.initializer}
+    made_by = {output: node for node in graph.node for output in node.output}
+    bias = PROJECTION[1]
+    (total,) = [node for node in graph.node if bias in node.input]
+    product = made_by[next(name for name in total.input if name != bias)]
+    return initializers[next(name for name in product.input if name in initializers)], initializers[bias]

@@ -11,8 +11,10 @@ import pytest
 import torch
 
 from altwords.captioner.confidence import IF_FAMILIAR, Confidence
+from altwords_export.bundle import seal
 from altwords_export.calibrate import GUIDANCE, SEEMS, WRONG, _threshold, _thresholds, auroc, calibrate
 from altwords_export.doubts import STEPS
+from altwords_export.export import write_confidence
 from altwords_export.prepare import prepare
 from altwords_export.shards import DataError, split_of
 from browsers.photos import photo
@@ -135,6 +137,19 @@ def test_photos_of_other_things_lower_the_confidence_in_what_is_not_right(
     # Nor has this bundle names of other things.
     assert report["others"]["instead"] == {"said": 0.0, "wrong": 0.0}
     assert report["pictures"] == 24
+
+
+def test_confidence_alone_takes_no_training_photos(bundle: Path, data: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(bundle, tmp_path / "bundle"))
+    alone = Path(shutil.copytree(data, tmp_path / "data"))
+    for shard in alone.glob("train-*.tar"):
+        shard.unlink()
+    fitted = (copy / "confidence.json").read_text("utf-8")
+    write_confidence(copy)
+    seal(copy)
+    calibrate(copy, alone, confidence_only=True)
+
+    assert (copy / "confidence.json").read_text("utf-8") == fitted
 
 
 def test_too_few_photos_are_refused_and_change_nothing(bundle: Path, tmp_path: Path) -> None:

@@ -96,12 +96,14 @@ def test_the_judge_tells_what_the_head_was_fitted_on(
 
 def test_the_card_tells_of_the_head(copied: Path, shards: dict[str, Path]) -> None:
     report = fit_kinds(copied, [str(shards["mixed"])], [str(shards["mixed"])])
-    assert cli.main(["card", str(copied), "--effort", "a minute on one core"]) == 0
+    told = ["--effort", "a minute on one core", "--data", "Drawn scenes."]
+    assert cli.main(["card", str(copied), *told]) == 0
     assert cli.main(["card", str(copied)]) == 0
 
     card = (copied / "MODEL_CARD.md").read_text()
     assert f"On {report['pictures']} pictures" in card
     assert "That took a minute on one core." in card
+    assert "- Data: Drawn scenes.\n" in card
     assert open_bundle(copied).find("kinds.safetensors")
 
 
