@@ -1,15 +1,15 @@
 """Make a trial of TRIALS.md again, from the pictures on: one command, which goes on where it was stopped.
 
-    python export/trial.py 14 --shards SHARDS --weights WEIGHTS --second SECOND --texts TEXTS --out OUT
-    python export/trial.py 15 --shards SHARDS --bundle daemon/altwords/bundle/default --out OUT
+    python export/trial.py 13 --shards SHARDS --weights WEIGHTS --second SECOND --out OUT
+    python export/trial.py 33 --shards SHARDS --bundle BUNDLE --texts TEXTS --out OUT
 
 SHARDS holds ``flickr8k-train-*.tar``, ``flickr8k-val-*.tar`` and ``coco-*.tar``, one picture and its captions a
-sample; for trials 12 to 14 ``named-*.tar`` and ``others-*.tar``, photos of single things with their names for
+sample; for trials 12, 13 and 33 ``named-*.tar`` and ``others-*.tar``, photos of single things with their names for
 captions, to learn from and to judge by; and for trial 30 ``openstax-*.tar``, textbooks' pictures with their
 alternative texts. WEIGHTS is the ``.safetensors`` that the encoder starts from; SECOND that of the network beside it;
-TEXTS a file of captions without pictures; BUNDLE what ships, from which trials 15 and later go on: a trial says which
-of these it takes. The last lines that are printed hold the figures. Runs, features and bundles lie in OUT, for the
-trials that share them.
+TEXTS a file of captions without pictures; BUNDLE altwords-en-8, from which trials 15 and later go on: a trial says
+which of these it takes. The last lines that are printed hold the figures. Runs, features and bundles lie in OUT, for
+the trials that share them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _VALIDATION = "--validation SHARDS/flickr8k-val-*.tar"
 _AGAIN = "OUT/reopened OUT/seen-again"
 _SHORT_EPOCH = "--epochs 1 --rate 0.0003 --batch 32"
 _FROM_SCRATCH = "--epochs 3 --rate 0.001 --batch 32 --average 0.98"
+_BESIDE_TEXTS = "--texts TEXTS --epochs 3 --rate 0.0005 --batch 32 --text-batch 96"
+_SHORT_SHARP = "--epochs 0 --critical-epochs 0.5 --critical-rate 0.00005 --batch 32"
 
 STEPS = {
     "few": f"prepare OUT/few --train SHARDS/flickr8k-train-*.tar SHARDS/coco-*.tar {_VALIDATION}",
@@ -38,13 +40,8 @@ STEPS = {
     "seen": "look OUT/run OUT/data OUT/seen --views 3 --image 256",
     "settled-12": "settle OUT/run OUT/seen OUT/settled-12 --epochs 7 --batch 32",
     "sharpened-12": f"settle OUT/settled-12 OUT/seen OUT/sharpened-12 {_SHARP} --critical-epochs 2",
-    "settled-14": "settle OUT/sharpened-12 OUT/seen OUT/settled-14 --texts TEXTS --epochs 3 --rate 0.0005 --batch 32 "
-    "--text-batch 96",
-    "sharpened-14": "settle OUT/settled-14 OUT/seen OUT/sharpened-14 --epochs 0 --critical-epochs 0.5 "
-    "--critical-rate 0.00005 --batch 32",
     "second": "attributes OUT/data OUT/second --weights SECOND",
     "joined": "join OUT/sharpened-12 OUT/second/second.safetensors OUT/joined",
-    "joined-14": "join OUT/sharpened-14 OUT/second/second.safetensors OUT/joined-14",
     "reopened": "reopen BUNDLE OUT/reopened",
     "seen-again": "look OUT/reopened OUT/few OUT/seen-again --views 1 --image 256",
     "settled-15": f"settle {_AGAIN} OUT/settled-15 {_SHORT_EPOCH}",
@@ -74,6 +71,11 @@ STEPS = {
     "fresh": "fresh OUT/reopened OUT/fresh",
     "settled-31": "settle OUT/fresh OUT/seen-again OUT/settled-31 --epochs 6 --batch 32",
     "sharpened-31": f"settle OUT/settled-31 OUT/seen-again OUT/sharpened-31 {_SHARP} --critical-epochs 1",
+    "settled-32": f"settle {_AGAIN} OUT/settled-32 {_BESIDE_TEXTS}",
+    "sharpened-32": f"settle OUT/settled-32 OUT/seen-again OUT/sharpened-32 {_SHORT_SHARP}",
+    "seen-named": "look OUT/reopened OUT/data OUT/seen-named --views 1 --image 256",
+    "settled-33": f"settle OUT/reopened OUT/seen-named OUT/settled-33 {_BESIDE_TEXTS}",
+    "sharpened-33": f"settle OUT/settled-33 OUT/seen-again OUT/sharpened-33 {_SHORT_SHARP}",
 }
 """What is made, by name: each once, in OUT."""
 
@@ -90,10 +92,6 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "13": (
         *(*_WHOLE, "settled-12", "sharpened-12", "second", "joined"),
         *("export OUT/joined OUT/data OUT/bundle-N --name altwords-en-5", _LED),
-    ),
-    "14": (
-        *(*_WHOLE, "settled-12", "sharpened-12", "settled-14", "sharpened-14", "second", "joined-14"),
-        *("export OUT/joined-14 OUT/data OUT/bundle-N", _LED),
     ),
     "15": (*_SHIPPED, "settled-15"),
     "16": (*_SHIPPED, "settled-16"),
@@ -112,6 +110,15 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "31": (
         *(*_SHIPPED, "fresh", "settled-31", "sharpened-31"),
         *("export OUT/sharpened-31 OUT/few OUT/bundle-N", "calibrate OUT/bundle-N OUT/few"),
+    ),
+    "32": (
+        *(*_SHIPPED, "settled-32", "sharpened-32"),
+        *("export OUT/sharpened-32 OUT/few OUT/bundle-N", "calibrate OUT/bundle-N OUT/few"),
+    ),
+    "33": (
+        *("few", "reopened", "seen-again", "data", "seen-named", "settled-33", "sharpened-33"),
+        "adopt OUT/sharpened-33 BUNDLE OUT/bundle-N --name altwords-en-9",
+        f"{_LED} --confidence-only",
     ),
 }
 """Names of steps, then what makes the trial's own bundle, if it makes one. N stands for the trial."""

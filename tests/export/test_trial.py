@@ -64,8 +64,8 @@ def test_each_command_is_one_and_what_it_takes_was_made(number: str, shards: Pat
     [
         ("12", [], "--shards and --weights"),
         ("13", ["shards", "weights"], "--second"),
-        ("14", ["shards", "weights", "second"], "--texts"),
         ("15", ["shards", "weights"], "--bundle"),
+        ("32", ["shards", "bundle"], "--texts"),
     ],
 )
 def test_a_trial_asks_for_what_it_takes(
