@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from altwords import settings
 from altwords.bundle import store
-from altwords.captioner.encoder import Encoder
+from altwords.captioner.encoder import Encoder, sums_bytes_exactly
 from altwords_export.efficientnet import EfficientNetLite2
 from altwords_export.export import quantize
 from altwords_export.resnet import ResNet50
@@ -89,6 +89,7 @@ def bare_session(folder: Path, size: int, *, second: bool) -> ort.InferenceSessi
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if not sums_bytes_exactly():
+        options.add_session_config_entry("session.x64quantprecision", "1")
     options.log_severity_level = 3
     return ort.InferenceSession(str(small), options, providers=["CPUExecutionProvider"])

@@ -16,7 +16,9 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
-from altwords_export import cli, efficientnet, resnet, settle, torchvision_import  # noqa: F401 - before torchvision
+from altwords_export import cli, efficientnet, resnet, settle, torchvision_import, train  # noqa: F401 - before torchvision
+from altwords_export import precision as precision_here
+from altwords_export.precision import AUTO
 from drawn_scenes import scene, scenes_folder
 
 from torchvision.models import resnet50  # isort: skip
@@ -50,10 +52,15 @@ def recipe(weights: Path, **changed: object) -> list[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_precision() -> Iterator[None]:
-    """Accelerate keeps to one precision in a process: a run that was reopened, and would go on in the machine's best,
-    trains in the same as all others here."""
+    """Accelerate keeps to one precision in a process: what would train in the machine's best trains here in the same as
+    all others."""
+
+    def best(precision: str) -> str:
+        return RECIPE["--precision"] if precision == AUTO else precision_here.best(precision)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settle, "best", lambda _: RECIPE["--precision"])
+        for step in (train, settle):
+            patch.setattr(step, "best", best)
         yield
 
 

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
+import torch
 
 from altwords.bundle.manifest import Bundle
 from altwords.captioner.encoder import Encoder
@@ -72,6 +74,34 @@ def test_int8_sums_are_right_on_any_processor(bundle: Bundle, encoder: Encoder) 
     found, expected = np.array(encoder.signature()), np.array(bundle.manifest["signature"])
 
     assert np.linalg.norm(found - expected) <= 0.05 * np.linalg.norm(expected)
+
+
+@pytest.mark.parametrize(
+    ("capable", "is_slower"),
+    [
+        ({"avx2": True, "avx512_vnni": False}, True),
+        ({"avx2": True, "avx512_vnni": True}, False),
+        ({"avx2": True, "avx_vnni": True}, False),
+        ({"amx_int8": True}, False),
+        ({}, True),
+    ],
+    ids=str,
+)
+def test_weights_are_made_unsigned_only_where_sums_would_saturate(
+    capable: dict[str, bool], is_slower: bool, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capable)
+    asked: list[str] = []
+
+    class Options(onnxruntime.SessionOptions):
+        def add_session_config_entry(self, name: str, value: str) -> None:
+            asked.append(name)
+            super().add_session_config_entry(name, value)
+
+    monkeypatch.setattr(onnxruntime, "SessionOptions", Options)
+    Encoder(bundle.path("encoder.onnx"), threads=1)
+
+    assert ("session.x64quantprecision" in asked) == is_slower
 
 
 def test_where_the_machine_computes_as_it_should_int8_is_used(bundle: Bundle, pixels: np.ndarray) -> None:
