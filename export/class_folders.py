@@ -20,6 +20,7 @@ from pathlib import Path
 
 import webdataset as wds
 
+from altwords.wording.neutral import neutral
 from altwords_export.classes import spoken_names
 from altwords_export.prepare import reduced_picture
 
@@ -63,8 +64,7 @@ def name_of(folder: str) -> str:
         return NAMES[folder]
     plain = folder.replace("_", " ").lower()
     plain = plain.removesuffix("s") if folder[0].isupper() or plain == "airplanes" else plain
-    is_vowel = plain.startswith(("a", "e", "i", "o", "um")) and not plain.startswith(("eu", "ewe"))
-    return f"{'an' if is_vowel else 'a'} {plain}"
+    return neutral(f"a {plain}")  # which knows where it is "an"
 
 
 def write(shard: Path, root: Path, *, first: int | None = None, last: int | None = None) -> int:
